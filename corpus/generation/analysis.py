@@ -1,0 +1,140 @@
+"""German words to index terms: the same way when indexing and when asking.
+
+A term is a folded Snowball stem; long compounds add the stems of their parts as far as the
+corpus' own vocabulary knows them. Source of the stemmer: Snowball "german" through PyStemmer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import Stemmer
+
+_WORD = re.compile(r"[0-9]+[a-z]?(?![\w])|[^\W_]+", re.UNICODE)
+# Typed without umlauts, or with e: all three spellings meet in one.
+_FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s"})
+_DIGRAPHS = re.compile(r"(?<![aeq])(ae|oe|ue)")
+# Shorter parts of a compound are more often accidents ("ein", "rat") than words.
+_MIN_PART = 4
+_MIN_COMPOUND = 9
+_LINKS = ("", "s", "es", "n", "en", "er", "e")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    stop_words: frozenset[str]
+    keep: dict[str, str]
+    unsplit: frozenset[str]
+
+
+@cache
+def _rules() -> _Rules:
+    data = tomllib.loads(files("corpus").joinpath("analysis.toml").read_text(encoding="utf-8"))
+    return _Rules(
+        stop_words=frozenset(fold(word) for word in data["stop_words"].split()),
+        keep={
+            fold(form): "=" + fold(term) for term, forms in data["keep"].items() for form in forms
+        },
+        unsplit=frozenset(fold(word) for word in data["unsplit"].split()),
+    )
+
+
+def fold(word: str) -> str:
+    """Lower case, one spelling for umlauts: ``Ausländer``, ``Auslaender``, ``auslander`` agree."""
+    bare = word.casefold().replace("ss", "s").translate(_FOLD)
+    return _DIGRAPHS.sub(lambda match: match.group()[0], bare)
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text`` in order, folded; numbers with a letter ("18g") stay whole."""
+    return [fold(match.group()) for match in _WORD.finditer(text.casefold())]
+
+
+@dataclass(slots=True)
+class Analyzer:
+    """Turns text into index terms with a vocabulary for compounds.
+
+    ``vocabulary``: folded words that may be parts of compounds, from :meth:`learn`.
+    """
+
+    vocabulary: frozenset[str]
+    _stemmer: Stemmer.Stemmer = field(default_factory=lambda: Stemmer.Stemmer("german"), repr=False)
+    _memo: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def learn(cls, texts: Iterable[str], *, min_count: int = 3) -> Analyzer:
+        """Collect the vocabulary for compounds: every alphabetic word seen ``min_count`` times."""
+        counts: Counter[str] = Counter()
+        for text in texts:
+            counts.update(word for word in words(text) if word.isalpha())
+        return cls(
+            frozenset(w for w, n in counts.items() if n >= min_count and len(w) >= _MIN_PART)
+        )
+
+    def terms(self, text: str) -> list[str]:
+        """The index terms of ``text``, in order, with repetitions, stop words left out."""
+        result: list[str] = []
+        for word in words(text):
+            known = self._memo.get(word)
+            if known is None:
+                known = self._memo[word] = tuple(self._analyse(word))
+            result.extend(known)
+        return result
+
+    def _analyse(self, word: str) -> list[str]:
+        rules = _rules()
+        if word in rules.stop_words or (len(word) < 2 and not word.isdigit()):
+            return []
+        if word in rules.keep:
+            return [rules.keep[word]]
+        stem = self._stem(word)
+        if word in rules.unsplit or len(word) < _MIN_COMPOUND:
+            return [stem]
+        parts = self.split(word)
+        return [stem, *(rules.keep.get(part) or self._stem(part) for part in parts)]
+
+    def _stem(self, word: str) -> str:
+        stem: str = self._stemmer.stemWord(word)
+        return stem
+
+    def split(self, word: str) -> tuple[str, ...]:
+        """Parts of a compound known to the vocabulary; () if it cannot be cut completely."""
+        best: tuple[str, ...] = ()
+        for cut in range(len(word) - _MIN_PART, _MIN_PART - 1, -1):
+            head = self._known(word[:cut])
+            if head is None:
+                continue
+            tail = word[cut:]
+            rest: tuple[str, ...] = (tail,) if self._is_part(tail) else self.split(tail)
+            if rest and (not best or len(rest) + 1 < len(best)):
+                best = (head, *rest)
+        return best
+
+    def _is_part(self, word: str) -> bool:
+        return word in self.vocabulary or self._known(word) is not None
+
+    def _known(self, part: str) -> str | None:
+        """``part`` as a word of the vocabulary, without a linking element at its end."""
+        for link in _LINKS:
+            if part.endswith(link):
+                bare = part[: len(part) - len(link)] if link else part
+                if len(bare) >= _MIN_PART and bare in self.vocabulary:
+                    return bare
+        return None
+
+    def save(self, path: Path) -> None:
+        """Write the vocabulary to ``path`` (JSON)."""
+        path.write_text(json.dumps(sorted(self.vocabulary), ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Analyzer:
+        """Read what :meth:`save` wrote."""
+        return cls(frozenset(json.loads(path.read_text(encoding="utf-8"))))

@@ -1,0 +1,78 @@
+"""Where everything that ingest makes lies on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationFolder:
+    """The files of one generation."""
+
+    path: Path
+
+    @property
+    def analysis(self) -> Path:
+        """Vocabulary of the analyzer (JSON)."""
+        return self.path / "analysis.json"
+
+    @property
+    def passages(self) -> Path:
+        """Ids of the passages, in the order of the lexical index (JSON)."""
+        return self.path / "passages.json"
+
+    @property
+    def questions(self) -> Path:
+        """Catalogue questions with their place, in the order of their index (JSON)."""
+        return self.path / "questions.json"
+
+    @property
+    def passage_index(self) -> Path:
+        """Lexical index of the passages, their questions appended."""
+        return self.path / "lexical" / "passages"
+
+    @property
+    def question_index(self) -> Path:
+        """Lexical index of the single questions."""
+        return self.path / "lexical" / "questions"
+
+    @property
+    def vectors(self) -> Path:
+        """Chroma's directory."""
+        return self.path / "chroma"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The data directory of an installation."""
+
+    root: Path
+
+    @property
+    def database(self) -> str:
+        """URL of the SQLite file used when no other database is set."""
+        return f"sqlite:///{self.root / 'fundstelle.sqlite'}"
+
+    @property
+    def generations(self) -> Path:
+        """One directory per generation."""
+        return self.root / "generations"
+
+    def generation(self, name: str) -> GenerationFolder:
+        """The directory of the generation ``name``."""
+        return GenerationFolder(self.generations / name)
+
+    @property
+    def encoders(self) -> Path:
+        """One directory per trained encoder, shared by the generations that use it."""
+        return self.root / "encoders"
+
+    def encoder(self, digest: str) -> Path:
+        """The directory of one trained encoder."""
+        return self.encoders / digest
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that may write."""
+        return self.root / "ingest.lock"

@@ -1,0 +1,57 @@
+"""What a generation is made of: its recipe, its files, its counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+FORMAT = 1
+"""Raised when the files of a generation change their form; an older one is then rebuilt."""
+
+
+class EncoderSpec(BaseModel):
+    """Which encoder made the vectors of a generation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    """``default`` for the one trained at ingest, else the name or path given as a setting."""
+    digest: str
+    """Identifies the weights (default) or repeats the name (a foreign encoder)."""
+    dimensions: int
+    trained_on: int = 0
+    """Count of passages it was trained on; 0 for a foreign encoder."""
+    query_prompt: str = ""
+    """Put before questions, as some models want it ("query: ")."""
+    passage_prompt: str = ""
+
+
+class Manifest(BaseModel):
+    """The card of one generation; stored with it and in the corpus store."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: int
+    name: str
+    created_at: datetime
+    corpus_digest: str
+    """SHA-256 over the ids of all passages and all catalogue questions."""
+    chunker: int
+    """Version of the rules that cut passages."""
+    catalogue_digest: str
+    encoder: EncoderSpec
+    passages: int
+    questions: int
+    official: bool
+    """Whether official law texts are in it; False: memos and unofficial summaries only."""
+
+    def save(self, folder: Path) -> None:
+        """Write ``manifest.json`` into ``folder``."""
+        (folder / "manifest.json").write_text(self.model_dump_json(indent=2), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Manifest:
+        """Read ``manifest.json`` of ``folder``; pydantic's ``ValidationError`` if it is not one."""
+        return cls.model_validate_json((folder / "manifest.json").read_text(encoding="utf-8"))

@@ -1,0 +1,145 @@
+"""The tables of the corpus store (SQLAlchemy 2; SQLite by default, PostgreSQL by URL).
+
+Everything that a generation can show carries the numbers of the generations between which it is
+visible, so one transaction publishes a new state, and going back is a change of one row.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TypeAlias
+
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, or_
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+Json: TypeAlias = dict[str, object] | list[object]
+"""What a JSON column holds."""
+
+
+class Base(DeclarativeBase):
+    """The metadata of all tables."""
+
+
+class Versioned:
+    """Visible from generation ``since`` up to, not including, ``until`` (None: still)."""
+
+    since: Mapped[int] = mapped_column(index=True)
+    until: Mapped[int | None] = mapped_column(index=True)
+
+    @classmethod
+    def visible(cls, generation: int) -> ColumnElement[bool]:
+        """Condition: the row belongs to what ``generation`` shows."""
+        return (cls.since <= generation) & or_(cls.until.is_(None), cls.until > generation)
+
+
+class SourceRow(Versioned, Base):
+    """One state of one source: a law, a memo, a decree, the summaries of one law."""
+
+    __tablename__ = "source"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(200), index=True)
+    """Slug of the law, id of the memo, ``summary:<slug>``."""
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(Text)
+    """Abbreviation of the law or title of the memo."""
+    title: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    stand: Mapped[str] = mapped_column(Text)
+    pending: Mapped[Json] = mapped_column(JSON)
+    meta: Mapped[Json] = mapped_column(JSON)
+    """Front matter of a memo; {} for a law."""
+    built_on: Mapped[date | None]
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the file as it came, so that an unchanged one is not parsed again."""
+
+
+class CheckRow(Base):
+    """When a source was last looked at, and where; not part of any generation."""
+
+    __tablename__ = "source_check"
+
+    source: Mapped[str] = mapped_column(String(200), primary_key=True)
+    checked_on: Mapped[date]
+    origin: Mapped[str] = mapped_column(Text)
+    validators: Mapped[Json] = mapped_column(JSON)
+    """ETag and Last-Modified of the last fetch, for conditional requests."""
+
+
+class NormRow(Versioned, Base):
+    """One wording of one norm."""
+
+    __tablename__ = "norm"
+    __table_args__ = (Index("norm_place", "law", "number"),)
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(200), index=True)
+    law: Mapped[str] = mapped_column(String(60))
+    number: Mapped[str] = mapped_column(String(120))
+    outline: Mapped[list[tuple[str | None, int]]] = mapped_column(JSON)
+    """``[[absatz, number of Sätze], ...]``: what the inventory needs, without the text."""
+    body: Mapped[Json] = mapped_column(JSON)
+    """The whole :class:`corpus.models.Norm`."""
+    digest: Mapped[str] = mapped_column(String(64))
+    first_seen: Mapped[date]
+    """Day this wording was first seen in the official text."""
+    last_seen: Mapped[date]
+
+
+class DocumentRow(Versioned, Base):
+    """The sections of one memo, decree or set of summaries."""
+
+    __tablename__ = "document"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(200), index=True)
+    body: Mapped[Json] = mapped_column(JSON)
+
+
+class PassageRow(Versioned, Base):
+    """One passage; :attr:`body` holds all of it but the Stand, which is the source's."""
+
+    __tablename__ = "passage"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    passage_id: Mapped[str] = mapped_column(String(300), index=True)
+    source: Mapped[str] = mapped_column(String(200), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    law: Mapped[str | None] = mapped_column(String(60))
+    number: Mapped[str | None] = mapped_column(String(120))
+    position: Mapped[int]
+    """0-based order within the norm or document."""
+    body: Mapped[Json] = mapped_column(JSON)
+
+
+class ReferenceRow(Base):
+    """A reference that a passage contains; lives and dies with the passage."""
+
+    __tablename__ = "reference"
+    __table_args__ = (Index("reference_target", "law", "number"),)
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    passage_pk: Mapped[int] = mapped_column(ForeignKey("passage.pk"), index=True)
+    law: Mapped[str] = mapped_column(String(60))
+    number: Mapped[str] = mapped_column(String(120))
+    absatz: Mapped[str | None] = mapped_column(String(20))
+
+
+class GenerationRow(Base):
+    """One published index generation; the directory of that name holds its files."""
+
+    __tablename__ = "generation"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    created_at: Mapped[datetime]
+    manifest: Mapped[Json] = mapped_column(JSON)
+
+
+class PublicationRow(Base):
+    """The one row that says which generation answers."""
+
+    __tablename__ = "publication"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    generation: Mapped[int] = mapped_column(ForeignKey("generation.number"))

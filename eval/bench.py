@@ -1,0 +1,126 @@
+"""Measure what users wait for: ingest per stage, start-up, latency, throughput, memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from corpus.catalogue import catalogue
+from eval.local import running_service
+
+Measured = dict[str, dict[str, float | str]]
+"""Measurement -> name of the value (with its unit) -> value."""
+
+_CLIENTS = (1, 8, 32)
+_REQUESTS = 200
+"""Requests per number of clients and endpoint."""
+
+
+def measure(data: Path, *, with_ingest: bool) -> Measured:
+    """Run all measurements; ``data`` holds a published generation."""
+    result: Measured = {"Rechner": _machine()}
+    if with_ingest:
+        result |= _ingests()
+    questions = [entry.questions[0] for entry in catalogue()]
+    step = max(1, len(questions) // _REQUESTS)
+    sample = questions[::step][:_REQUESTS]
+    with running_service(data) as (url, pid, seconds):
+        result["Start"] = {"bereit nach s": round(seconds, 2)}
+        with httpx.Client(base_url=url, timeout=60.0) as client:
+            for question in sample[:20]:
+                _ask(client, question)
+            for name, call in (("GET /api/search", _search), ("POST /api/ask", _ask)):
+                for clients in _CLIENTS:
+                    key = f"{name}, {clients} gleichzeitig"
+                    result[key] = _load(client, call, sample, clients)
+        memory = psutil.Process(pid).memory_info().rss
+        result["Speicher"] = {"Dienst MiB": round(memory / 2**20)}
+    return result
+
+
+def _machine() -> dict[str, float | str]:
+    return {
+        "Kerne": float(os.cpu_count() or 0),
+        "RAM GiB": round(psutil.virtual_memory().total / 2**30, 1),
+        "System": platform.platform(),
+        "Python": platform.python_version(),
+    }
+
+
+def _ingests() -> Measured:
+    """A fresh ingest into an empty directory, and one right after it with nothing to do."""
+    with tempfile.TemporaryDirectory() as folder:
+        return {
+            "Einlesen, alles neu": _ingest(Path(folder)),
+            "Einlesen, unverändert": _ingest(Path(folder)),
+        }
+
+
+def _ingest(folder: Path) -> dict[str, float | str]:
+    begin = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "service.cli", "ingest", "--json"],
+        env={**os.environ, "FUNDSTELLE_DATA": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+    total = time.perf_counter() - begin
+    stages = json.loads(done.stdout)["seconds"]
+    return {"gesamt s": round(total, 1)} | {
+        f"{name} s": round(seconds, 1) for name, seconds in stages.items()
+    }
+
+
+def _search(client: httpx.Client, question: str) -> None:
+    client.get("/api/search", params={"q": question}).raise_for_status()
+
+
+def _ask(client: httpx.Client, question: str) -> None:
+    client.post("/api/ask", json={"question": question}).raise_for_status()
+
+
+def _load(
+    client: httpx.Client,
+    call: Callable[[httpx.Client, str], None],
+    questions: Sequence[str],
+    clients: int,
+) -> dict[str, float | str]:
+    """Latency and throughput with so many requests under way at once."""
+
+    def timed(question: str) -> float:
+        begin = time.perf_counter()
+        call(client, question)
+        return (time.perf_counter() - begin) * 1000
+
+    begin = time.perf_counter()
+    with ThreadPoolExecutor(clients) as pool:
+        milliseconds = sorted(pool.map(timed, questions))
+    seconds = time.perf_counter() - begin
+    return {
+        "p50 ms": round(statistics.median(milliseconds), 1),
+        "p95 ms": round(milliseconds[int(0.95 * (len(milliseconds) - 1))], 1),
+        "Anfragen/s": round(len(questions) / seconds, 1),
+    }
+
+
+def print_table(measured: Measured, console: Console) -> None:
+    """Print all measurements as one table."""
+    table = Table("Messung", "Werte", box=None)
+    for name, values in measured.items():
+        table.add_row(name, ", ".join(f"{key}: {value}" for key, value in values.items()))
+    console.print(table)

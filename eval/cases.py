@@ -1,0 +1,80 @@
+"""Evaluation cases: questions with the places that answer them, one JSON object per line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from corpus.models import NormRef
+
+
+class CaseError(ValueError):
+    """A case file that cannot be read; the message names file and line."""
+
+
+class Gold(BaseModel):
+    """A place that answers the question, or helps to."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    law: str
+    par: str
+    """Number of the norm."""
+    abs: str | None = None
+    satz: str | None = None
+    nr: str | None = None
+    required: bool = True
+    """Whether the answer is incomplete without it."""
+
+    @property
+    def ref(self) -> NormRef:
+        """The place as a reference."""
+        return NormRef(self.law, self.par, self.abs, self.satz, self.nr)
+
+
+class Case(BaseModel):
+    """One question with its gold."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    question: str
+    register_: str = Field(alias="register")
+    type: str
+    answerable: bool
+    gold: tuple[Gold, ...] = ()
+    facts: tuple[str, ...] = ()
+    """What a right answer says."""
+    wrong: tuple[str, ...] = ()
+    """What an answer must not say."""
+    note: str = ""
+
+    @property
+    def required(self) -> tuple[NormRef, ...]:
+        """Places without which the answer is incomplete."""
+        return tuple(gold.ref for gold in self.gold if gold.required)
+
+
+def load_cases(path: Path) -> tuple[Case, ...]:
+    """Read a case file; raises :class:`CaseError` for anything that is not in the form."""
+    cases: list[Case] = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaseError(f"{path.name}: nicht lesbar ({error})") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            case = Case.model_validate_json(line)
+        except ValidationError as error:
+            raise CaseError(f"{path.name}, Zeile {number}: {error.errors()[0]['msg']}") from error
+        if case.answerable and not case.required:
+            raise CaseError(f"{path.name}, Zeile {number}: beantwortbar, aber ohne Gold")
+        cases.append(case)
+    if not cases:
+        raise CaseError(f"{path.name}: keine Fälle")
+    if len({case.id for case in cases}) != len(cases):
+        raise CaseError(f"{path.name}: eine Kennung kommt doppelt vor")
+    return tuple(cases)

@@ -1,0 +1,111 @@
+"""Run cases through systems and score every one of them."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from corpus.citations import render
+from eval.cases import Case
+from eval.metrics import (
+    absatz_gold,
+    absatz_hits,
+    distinct,
+    ndcg_at,
+    precision,
+    recall_at,
+    reciprocal_rank,
+)
+from eval.results import CaseResult, Run, SystemResult
+from eval.systems import GivenAnswer, System
+
+# Passages asked for, so that ten distinct norms are among them.
+_DEPTH = 60
+_ANSWERED = "answered"
+
+
+def run_cases(
+    cases: Sequence[Case],
+    cases_file: Path,
+    systems: Sequence[System],
+    progress: Callable[[str, float], None] | None = None,
+) -> Run:
+    """Score every case with every system. ``progress`` receives the system and its share done."""
+    now = datetime.now(UTC)
+    return Run(
+        name=f"{now:%Y%m%dT%H%M%S}-{cases_file.stem}",
+        created_at=now,
+        cases_file=cases_file.name,
+        cases_digest=hashlib.sha256(cases_file.read_bytes()).hexdigest(),
+        systems=tuple(_run_system(cases, system, progress) for system in systems),
+    )
+
+
+def _run_system(
+    cases: Sequence[Case], system: System, progress: Callable[[str, float], None] | None
+) -> SystemResult:
+    results: list[CaseResult] = []
+    for index, case in enumerate(cases, 1):
+        results.append(_run_case(case, system))
+        if progress is not None:
+            progress(system.name, index / len(cases))
+    return SystemResult(system=system.name, version=system.version, cases=tuple(results))
+
+
+def _run_case(case: Case, system: System) -> CaseResult:
+    begin = time.perf_counter()
+    ranking = system.rank(case.question, _DEPTH)
+    milliseconds = (time.perf_counter() - begin) * 1000
+    answer = system.answer(case.question)
+    gold = case.required if case.answerable else ()
+    norms = [ref.norm for ref in ranking]
+    wanted = {ref.norm for ref in gold}
+    absaetze, wanted_absaetze = absatz_hits(ranking, gold), absatz_gold(gold)
+    metrics: dict[str, float | None] = {
+        "recall@1": recall_at(norms, wanted, 1),
+        "recall@5": recall_at(norms, wanted, 5),
+        "recall@10": recall_at(norms, wanted, 10),
+        "mrr": reciprocal_rank(norms, wanted),
+        "ndcg@10": ndcg_at(norms, wanted, 10),
+        "absatz_recall@1": recall_at(absaetze, wanted_absaetze, 1),
+        "absatz_recall@5": recall_at(absaetze, wanted_absaetze, 5),
+        "absatz_ndcg@10": ndcg_at(absaetze, wanted_absaetze, 10),
+        **(_answer_metrics(case, answer) if answer else {}),
+    }
+    return CaseResult(
+        id=case.id,
+        question=case.question,
+        register_=case.register_,
+        type=case.type,
+        answerable=case.answerable,
+        gold=tuple(render(ref) for ref in gold),
+        ranking=tuple(render(ref) for ref in distinct(norms)[:10]),
+        metrics=metrics,
+        outcome=answer.outcome if answer else None,
+        cited=tuple(s.pinpoint for s in answer.statements) if answer else (),
+        milliseconds=round(milliseconds, 2),
+    )
+
+
+def _answer_metrics(case: Case, answer: GivenAnswer) -> dict[str, float | None]:
+    """Citations against gold, validity of each, and whether it was right to answer at all."""
+    cited = {s.place.norm for s in answer.statements if s.place is not None}
+    accepted = {gold.ref.norm for gold in case.gold}
+    required = {ref.norm for ref in case.required}
+    quotes = [s for s in answer.statements if s.quote]
+    answered = answer.outcome == _ANSWERED
+    return {
+        "citation_recall": len(cited & required) / len(required) if case.answerable else None,
+        "citation_precision": precision(cited, accepted) if case.answerable else None,
+        "citation_validity": _share([s.valid for s in answer.statements]),
+        "quotes_verbatim": _share([s.verbatim for s in quotes]),
+        "wrongly_answered": float(answered) if not case.answerable else None,
+        "wrongly_refused": float(not answered) if case.answerable else None,
+    }
+
+
+def _share(flags: Sequence[bool]) -> float | None:
+    return sum(flags) / len(flags) if flags else None

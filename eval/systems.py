@@ -1,0 +1,120 @@
+"""What can be evaluated: anything that ranks places for a question, and perhaps answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import httpx
+
+from corpus.citations import Inventory, Resolved, find, resolve
+from corpus.models import Kind, NormRef
+
+
+@dataclass(frozen=True, slots=True)
+class GivenStatement:
+    """One statement of an answer, as the evaluation sees it."""
+
+    text: str
+    quote: bool
+    pinpoint: str
+    place: NormRef | None
+    """The place its passage stands for; None for memos."""
+    valid: bool
+    """Its pinpoint names a place that exists, and its passages are part of the answer."""
+    verbatim: bool
+    """The quote stands word for word in one of its passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer, as the evaluation sees it."""
+
+    outcome: str
+    statements: tuple[GivenStatement, ...]
+
+
+class System(Protocol):
+    """Something that is evaluated."""
+
+    name: str
+    version: str
+    """What of it was evaluated: the corpus version, or a description."""
+
+    def rank(self, question: str, k: int) -> list[NormRef]:
+        """Up to ``k`` places of laws, best first; several of one norm may appear."""
+        ...
+
+    def answer(self, question: str) -> GivenAnswer | None:
+        """The answer; None if the system only ranks."""
+        ...
+
+
+class FundstelleHttp:
+    """A running Fundstelle, asked through its HTTP contract as any other client."""
+
+    name = "fundstelle"
+
+    def __init__(self, client: httpx.Client, inventory: Inventory) -> None:
+        self._client = client
+        self._inventory = inventory
+        ready = client.get("/readyz")
+        ready.raise_for_status()
+        self.version = str(ready.json()["corpus_version"])
+
+    def rank(self, question: str, k: int) -> list[NormRef]:
+        """Places of the hits of ``GET /api/search``."""
+        answer = self._client.get("/api/search", params={"q": question, "k": k})
+        answer.raise_for_status()
+        return [
+            NormRef(hit["law"], hit["number"], hit["absatz"])
+            for hit in answer.json()["hits"]
+            if hit["law"] is not None
+        ]
+
+    def answer(self, question: str) -> GivenAnswer:
+        """The statements of ``POST /api/ask``."""
+        answer = self._client.post("/api/ask", json={"question": question})
+        answer.raise_for_status()
+        body = answer.json()
+        passages = {passage["id"]: passage for passage in body["passages"]}
+        return GivenAnswer(
+            body["outcome"],
+            tuple(self._statement(statement, passages) for statement in body["statements"]),
+        )
+
+    def _statement(
+        self, statement: dict[str, object], passages: dict[str, dict[str, object]]
+    ) -> GivenStatement:
+        citations = statement["citations"]
+        ids = [str(id_) for id_ in citations] if isinstance(citations, list) else []
+        cited = [passages[id_] for id_ in ids if id_ in passages]
+        text, pinpoint = str(statement["text"]), str(statement["pinpoint"])
+        place = None
+        if cited and cited[0]["kind"] in (Kind.LAW, Kind.SUMMARY):
+            absatz = cited[0]["absatz"]
+            place = NormRef(
+                str(cited[0]["law"]),
+                str(cited[0]["number"]),
+                None if absatz is None else str(absatz),
+            )
+        return GivenStatement(
+            text=text,
+            quote=bool(statement["quote"]),
+            pinpoint=pinpoint,
+            place=place,
+            valid=bool(ids) and len(cited) == len(ids) and self._exists(pinpoint, place),
+            verbatim=any(text in str(passage["text"]) for passage in cited),
+        )
+
+    def _exists(self, pinpoint: str, place: NormRef | None) -> bool:
+        """A law's pinpoint must resolve to a place inside its passage's."""
+        if place is None:
+            return True
+        mentions = find(pinpoint)
+        if len(mentions) != 1:
+            return False
+        resolution = resolve(mentions[0], self._inventory)
+        return isinstance(resolution, Resolved) and any(
+            place.covers(ref) for ref in resolution.refs
+        )

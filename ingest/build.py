@@ -1,0 +1,163 @@
+"""Build the files of one index generation in a directory that nobody reads yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+
+from corpus.generation.analysis import Analyzer
+from corpus.generation.encoder import Encoder, Vectors
+from corpus.generation.files import GenerationFolder
+from corpus.generation.lexical import LexicalIndex
+from corpus.generation.manifest import FORMAT, EncoderSpec, Manifest
+from corpus.generation.vectors import Space, VectorIndex, VectorRecord
+from corpus.models import Audience, Kind, Passage
+from ingest.material import CuratedQuestion, Material, passage_text, place
+from ingest.passages import CHUNKER
+
+# A word of the heading names what the norm is about; three mentions measured best in the trial.
+_HEADING_WEIGHT = 3
+
+
+def build_generation(
+    folder: GenerationFolder,
+    material: Material,
+    encoder: Encoder,
+    spec: EncoderSpec,
+    catalogue_digest: str,
+    earlier: VectorIndex | None,
+    share: Callable[[float], None],
+) -> tuple[Manifest, int]:
+    """Write all files of a generation; returns its card and how many vectors were computed.
+
+    ``earlier``: vectors of the same encoder, taken over where the id (and so the text) is known.
+    """
+    folder.path.mkdir(parents=True)
+    analyzer = _analyzer(material)
+    analyzer.save(folder.analysis)
+    _write_lists(folder, material)
+    _lexical(folder, material, analyzer)
+    share(0.3)
+    vectors = VectorIndex(folder.vectors)
+    try:
+        embedded = _passage_vectors(vectors, material.passages, encoder, earlier)
+        share(0.5)
+        embedded += _question_vectors(vectors, material.questions, encoder, earlier)
+    finally:
+        vectors.close()
+    manifest = Manifest(
+        format=FORMAT,
+        name=folder.path.name,
+        created_at=datetime.now(UTC),
+        corpus_digest=material.digest,
+        chunker=CHUNKER,
+        catalogue_digest=catalogue_digest,
+        encoder=spec,
+        passages=len(material.passages),
+        questions=len(material.questions),
+        official=material.official,
+    )
+    manifest.save(folder.path)
+    return manifest, embedded
+
+
+def _analyzer(material: Material) -> Analyzer:
+    """Compounds are split by the words of the passages and of the curated questions."""
+    texts = [f"{p.heading} {p.text}" for p in material.passages]
+    return Analyzer.learn([*texts, *(question.text for question in material.questions)])
+
+
+def _write_lists(folder: GenerationFolder, material: Material) -> None:
+    passages = [{"id": p.id, "place": place(p)} for p in material.passages]
+    questions = [{"text": q.text, "place": q.place} for q in material.questions]
+    for path, rows in ((folder.passages, passages), (folder.questions, questions)):
+        path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+
+
+def _lexical(folder: GenerationFolder, material: Material, analyzer: Analyzer) -> None:
+    """Two indexes: passages with their questions appended, and every question alone."""
+    terms_of = [analyzer.terms(question.text) for question in material.questions]
+    appended: dict[str, list[str]] = {}
+    for question, terms in zip(material.questions, terms_of, strict=True):
+        appended.setdefault(question.place, []).extend(terms)
+    documents = [
+        [
+            *analyzer.terms(passage.text),
+            *analyzer.terms(f"{passage.heading} {_title(passage)}") * _HEADING_WEIGHT,
+            *analyzer.terms(" ".join((*passage.path, passage.law or ""))),
+            *appended.get(place(passage), ()),
+        ]
+        for passage in material.passages
+    ]
+    LexicalIndex.build(documents).save(folder.passage_index)
+    if material.questions:
+        LexicalIndex.build(terms_of).save(folder.question_index)
+
+
+def _title(passage: Passage) -> str:
+    return passage.title if passage.law is None else ""
+
+
+def _passage_vectors(
+    index: VectorIndex, passages: Sequence[Passage], encoder: Encoder, earlier: VectorIndex | None
+) -> int:
+    records = [
+        VectorRecord(
+            p.id,
+            p.id,
+            {"law": p.law or "", "audience": p.audience.value, "kind": p.kind.value},
+        )
+        for p in passages
+    ]
+    texts = [passage_text(passage) for passage in passages]
+    return _add(index, Space.PASSAGES, records, texts, encoder, earlier)
+
+
+def _question_vectors(
+    index: VectorIndex,
+    questions: Sequence[CuratedQuestion],
+    encoder: Encoder,
+    earlier: VectorIndex | None,
+) -> int:
+    records = [
+        VectorRecord(
+            q.id,
+            q.place,
+            {
+                "law": q.place.split("/")[0].replace("%2F", "/"),
+                "audience": Audience.PUBLIC.value,
+                "kind": Kind.LAW.value,
+            },
+        )
+        for q in questions
+    ]
+    return _add(index, Space.QUESTIONS, records, [q.text for q in questions], encoder, earlier)
+
+
+def _add(
+    index: VectorIndex,
+    space: Space,
+    records: Sequence[VectorRecord],
+    texts: Sequence[str],
+    encoder: Encoder,
+    earlier: VectorIndex | None,
+) -> int:
+    """Store one vector per record, computing only those that ``earlier`` does not hold."""
+    if not records:
+        return 0
+    known = earlier.vectors(space, [record.id for record in records]) if earlier else {}
+    missing = [i for i, record in enumerate(records) if record.id not in known]
+    computed = encoder.encode([texts[i] for i in missing]) if missing else None
+    rows: list[Vectors] = []
+    position = 0
+    for record in records:
+        if record.id in known:
+            rows.append(known[record.id])
+        elif computed is not None:
+            rows.append(computed[position])
+            position += 1
+    index.add(space, records, np.stack(rows))
+    return len(missing)

@@ -1,0 +1,55 @@
+"""Check a built generation before it may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from corpus.generation.encoder import Encoder
+from corpus.generation.files import GenerationFolder
+from corpus.generation.lexical import LexicalIndex
+from corpus.generation.manifest import Manifest
+from corpus.generation.vectors import Restriction, Space, VectorIndex
+from corpus.models import Passage
+from ingest.material import passage_text
+
+# Evenly spread self-queries; an index that loses one in fifty of its own texts is broken.
+_SAMPLES = 50
+
+
+class GenerationBroken(Exception):
+    """A built generation does not hold what it should; it is thrown away."""
+
+
+def check_generation(
+    folder: GenerationFolder, manifest: Manifest, passages: Sequence[Passage], encoder: Encoder
+) -> None:
+    """Count everything and let a sample of passages find themselves.
+
+    Raises :class:`GenerationBroken` with what was expected and what was found.
+    """
+    lexical = LexicalIndex.load(folder.passage_index)
+    if lexical.size != manifest.passages:
+        raise GenerationBroken(f"lexical index: {lexical.size} of {manifest.passages} passages")
+    index = VectorIndex(folder.vectors)
+    try:
+        expected = {Space.PASSAGES: manifest.passages, Space.QUESTIONS: manifest.questions}
+        for space, count in expected.items():
+            if index.count(space) != count:
+                raise GenerationBroken(f"{space}: {index.count(space)} of {count} vectors")
+        _self_queries(index, passages, encoder)
+    finally:
+        index.close()
+
+
+def _self_queries(index: VectorIndex, passages: Sequence[Passage], encoder: Encoder) -> None:
+    """Every sampled passage must find its own vector (or an equal one) nearest."""
+    step = max(1, len(passages) // _SAMPLES)
+    sample = passages[::step]
+    vectors = encoder.encode([passage_text(passage) for passage in sample])
+    for passage, vector in zip(sample, vectors, strict=True):
+        hits = index.nearest(Space.PASSAGES, vector, 5, Restriction())
+        best = hits[0].similarity if hits else -1.0
+        if np.any(vector) and best < 0.999:
+            raise GenerationBroken(f"{passage.id} does not find itself (nearest: {best:.3f})")

@@ -1,0 +1,15 @@
+"""Compare the sources with what the store holds: what is new, changed, gone, and what is broken."""
+
+from ingest.collect.documents import collect_documents
+from ingest.collect.laws import collect_laws
+from ingest.collect.summaries import collect_summaries
+from ingest.collect.values import Collected, Folder, Held
+
+__all__ = [
+    "Collected",
+    "Folder",
+    "Held",
+    "collect_documents",
+    "collect_laws",
+    "collect_summaries",
+]

@@ -1,0 +1,56 @@
+"""What comparing the sources with the store yields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.models import Kind
+from corpus.store.reading import CorpusReader, SourceState
+from corpus.store.writing import CheckedSource, SourceChange
+from ingest.report import Problem, SourceReport
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A directory with documents of one kind."""
+
+    path: Path
+    kind: Kind
+
+
+@dataclass(slots=True)
+class Collected:
+    """What the comparison yields."""
+
+    changes: list[SourceChange] = field(default_factory=list)
+    checks: list[CheckedSource] = field(default_factory=list)
+    reports: list[SourceReport] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    present: set[str] = field(default_factory=set)
+    """Sources that exist now, changed or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the store held before, and whether it may be kept as it is."""
+
+    reader: CorpusReader | None
+    """None before the first ingest."""
+    validators: dict[str, dict[str, str]]
+    """Per source, the headers for a conditional request."""
+    origins: dict[str, str]
+    """Place of a file -> source that was read from it."""
+    fresh: bool
+    """True: cut everything again (first ingest, or the rules for passages changed)."""
+
+    def state(self, source: str) -> SourceState | None:
+        """The state held of ``source``, None if it must be read again in any case."""
+        return self.reader.sources.get(source) if self.reader and not self.fresh else None
+
+
+def unchanged(state: SourceState) -> SourceReport:
+    """The report of a source whose file is the one already held."""
+    return SourceReport(
+        source=state.source, name=state.name, kind=state.kind, stand=state.stand, unchanged=True
+    )

@@ -1,0 +1,222 @@
+"""Read PDF documents (the only file that imports pypdf)."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from pypdf import PageObject, PdfReader
+from pypdf.errors import PyPdfError
+
+from corpus.models import Kind, Memo
+from ingest.documents.front_matter import sidecar_meta
+from ingest.documents.sections import SectionBuilder
+from ingest.errors import SourceError, SourceProblem
+
+MOST_PAGES = 500
+"""A decree has a few dozen pages; a file of thousands is a scan of a file cabinet or an attack."""
+
+# A heading is set larger than running text, or bold and short.
+_LARGER = 1.12
+_LONGEST_HEADING = 120
+_PAGE_NUMBER = re.compile(r"(?:seite\s*)?[-–—]?\s*\d{1,4}\s*(?:(?:von|/)\s*\d{1,4})?\s*[-–—]?", re.I)
+_LIST = re.compile(r"(?:[-–—•●▪◦‣*]|\d{1,2}[.)]|[a-z]\))\s+")
+_BULLET = re.compile(r"^[•●▪◦‣–—*]\s+")
+_GERMAN_JOINS = ("und ", "oder ", "bzw. ", "sowie ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A printed line."""
+
+    text: str
+    page: int
+    size: float
+    """Font size in points."""
+    bold: bool
+    y: float
+    """Height above the page's lower edge, in points."""
+
+
+def read_pdf(path: Path, source: str, kind: Kind) -> Memo:
+    """Read one PDF with text: headings, paragraphs without running heads, pages of sections.
+
+    Raises :class:`SourceError` (``pdf_broken``, ``pdf_encrypted``, ``pdf_too_long``,
+    ``pdf_no_text``, ``memo_front_matter``).
+    """
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = PdfReader(io.BytesIO(path.read_bytes()), strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise SourceError(SourceProblem.PDF_ENCRYPTED, source)
+        count = len(reader.pages)
+        if count > MOST_PAGES:
+            raise SourceError(SourceProblem.PDF_TOO_LONG, source, detail=f"{count} Seiten")
+        pages = [_lines(page, number) for number, page in enumerate(reader.pages, 1)]
+        title = str((reader.metadata.title if reader.metadata else None) or "")
+    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise SourceError(
+            SourceProblem.PDF_BROKEN, source, detail=type(error).__name__
+        ) from error
+    except (OSError, RecursionError, NotImplementedError, ImportError) as error:
+        raise SourceError(
+            SourceProblem.PDF_BROKEN, source, detail=type(error).__name__
+        ) from error
+    lines = [line for page in _without_running_heads(pages) for line in page]
+    if not lines:
+        raise SourceError(SourceProblem.PDF_NO_TEXT, source)
+    sections = _sections(lines).sections()
+    if not sections:
+        raise SourceError(SourceProblem.PDF_NO_TEXT, source)
+    return Memo(sidecar_meta(path, source, kind, title or sections[0].heading), sections, source)
+
+
+def _lines(page: PageObject, number: int) -> list[_Line]:
+    """Printed lines of a page, top to bottom, with their font."""
+    pieces: list[tuple[float, float, str, float, bool]] = []
+
+    def visit(
+        text: str,
+        matrix: Sequence[float],
+        text_matrix: Sequence[float],
+        font: dict[str, object] | None,
+        size: float,
+    ) -> None:
+        if text.strip():
+            x = text_matrix[4] * matrix[0] + matrix[4]
+            y = text_matrix[5] * matrix[3] + matrix[5]
+            scale = abs(text_matrix[3] * matrix[3]) or 1.0
+            name = str((font or {}).get("/BaseFont", "")).lower()
+            for offset, part in enumerate(text.split("\n")):
+                if part.strip():
+                    pieces.append((y - offset * 0.01, x, part, abs(size) * scale, "bold" in name))
+
+    page.extract_text(visitor_text=visit)
+    return list(_joined(pieces, number))
+
+
+def _joined(
+    pieces: Sequence[tuple[float, float, str, float, bool]], number: int
+) -> Iterator[_Line]:
+    """Join pieces that stand on one line, in the order in which they were printed."""
+    row: list[tuple[float, float, str, float, bool]] = []
+    for piece in pieces:
+        if row and abs(piece[0] - row[-1][0]) > 2.5:
+            yield _line(row, number)
+            row = []
+        row.append(piece)
+    if row:
+        yield _line(row, number)
+
+
+def _line(row: Sequence[tuple[float, float, str, float, bool]], number: int) -> _Line:
+    text = " ".join(" ".join(part for _, _, part, _, _ in row).split())
+    longest = max(row, key=lambda piece: len(piece[2]))
+    return _Line(text, number, longest[3], all(piece[4] for piece in row), row[0][0])
+
+
+def _without_running_heads(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
+    """Leave out lines that repeat at the top or bottom of most pages, and page numbers."""
+    edges: Counter[str] = Counter()
+    for page in pages:
+        edges.update({_shape(line) for line in (*page[:2], *page[-2:])})
+    repeated = {
+        shape for shape, count in edges.items() if len(pages) > 1 and count >= 0.6 * len(pages)
+    }
+    kept: list[list[_Line]] = []
+    for page in pages:
+        border = {id(line) for line in (*page[:2], *page[-2:])}
+        kept.append(
+            [
+                line
+                for line in page
+                if not (
+                    id(line) in border
+                    and (_shape(line) in repeated or _PAGE_NUMBER.fullmatch(line.text))
+                )
+            ]
+        )
+    return kept
+
+
+def _shape(line: _Line) -> str:
+    """A line with its numbers made equal, so that "Seite 2 von 4" repeats."""
+    return re.sub(r"\d+", "0", line.text)
+
+
+def _sections(lines: Sequence[_Line]) -> SectionBuilder:
+    body = median(line.size for line in lines for _ in range(max(1, len(line.text) // 20)))
+    sizes = sorted({round(line.size, 1) for line in lines if line.size > body * _LARGER}, reverse=True)
+    vocabulary = {word for line in lines for word in re.findall(r"\w+", line.text)}
+    builder = SectionBuilder()
+    paragraph: list[_Line] = []
+
+    def flush() -> None:
+        if paragraph:
+            builder.line(_flow(paragraph, vocabulary), paragraph[0].page)
+            paragraph.clear()
+
+    for before, line in zip((None, *lines), lines, strict=False):
+        level = _heading_level(line, body, sizes)
+        if level is not None:
+            flush()
+            builder.heading(level, _BULLET.sub("", line.text), line.page)
+            continue
+        if before is not None and paragraph and _begins_paragraph(before, line, body):
+            flush()
+        paragraph.append(line)
+    flush()
+    return builder
+
+
+def _heading_level(line: _Line, body: float, sizes: Sequence[float]) -> int | None:
+    """1 for the largest print; bold lines of the size of running text come last."""
+    if len(line.text) > _LONGEST_HEADING or line.text.endswith((".", ",", ";", ":")):
+        return None
+    if line.size > body * _LARGER:
+        return sizes.index(round(line.size, 1)) + 1
+    if line.bold and " | " not in line.text and not _LIST.match(line.text):
+        return len(sizes) + 1
+    return None
+
+
+def _begins_paragraph(before: _Line, line: _Line, body: float) -> bool:
+    if _LIST.match(line.text):
+        return True
+    if before.page != line.page:
+        return before.text.endswith((".", ":", "!", "?"))
+    return before.y - line.y > 1.75 * body
+
+
+def _flow(lines: Sequence[_Line], vocabulary: set[str]) -> str:
+    """A paragraph as one line: words divided at line ends are put together again."""
+    text = lines[0].text
+    for line in lines[1:]:
+        text = _join(text, line.text, vocabulary)
+    return _BULLET.sub("- ", text)
+
+
+def _join(text: str, following: str, vocabulary: set[str]) -> str:
+    """Put two lines together; a hyphen stays where it belongs to the word.
+
+    "Aufenthalts-" + "erlaubnis" is one word; "Ein-" + "und Ausreise" and "EU-" + "Bürger" keep it.
+    """
+    if text.endswith("\xad"):
+        return text[:-1] + following
+    match = re.search(r"(\w+)-$", text)
+    if match is None or not following:
+        return f"{text} {following}"
+    if following.startswith(_GERMAN_JOINS):
+        return f"{text} {following}"
+    head = match.group(1)
+    tail = re.match(r"\w+", following)
+    compound = f"{head}-{tail.group()}" if tail else ""
+    if following[0].islower() and not (head.isupper() and compound not in vocabulary):
+        return text[:-1] + following
+    return text + following

@@ -1,0 +1,94 @@
+"""What a generation is made from: passages, curated questions, what the encoder learns."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from corpus.models import CatalogueEntry, Kind, Passage
+from ingest.train import TrainingMaterial
+
+
+@dataclass(frozen=True, slots=True)
+class CuratedQuestion:
+    """One catalogue question and the place that answers it."""
+
+    text: str
+    place: str
+    """Key of the place; passages of this place are its answers."""
+
+    @property
+    def id(self) -> str:
+        """Unique per question and place."""
+        return f"{self.place}?{hashlib.sha256(self.text.encode()).hexdigest()[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything that an index generation holds."""
+
+    passages: tuple[Passage, ...]
+    questions: tuple[CuratedQuestion, ...]
+    official: bool
+    """Whether official law texts are among the passages."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over all passages and questions."""
+        lines = [*(passage.id for passage in self.passages), *(q.id for q in self.questions)]
+        return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def select_material(passages: Sequence[Passage], entries: Sequence[CatalogueEntry]) -> Material:
+    """Choose what is indexed.
+
+    With official texts the summaries stay out of the index (the norm page shows them); without
+    them they stand in for the norms, and a norm's questions point to its summary.
+    """
+    official = any(passage.kind is Kind.LAW for passage in passages)
+    chosen = tuple(p for p in passages if not (official and p.kind is Kind.SUMMARY))
+    places = {place(passage) for passage in chosen}
+    questions: dict[str, CuratedQuestion] = {}
+    for entry in entries:
+        key = entry.ref.key if official else entry.ref.norm.key
+        if key in places:
+            for text in entry.questions:
+                question = CuratedQuestion(text, key)
+                questions.setdefault(question.id, question)
+    return Material(chosen, tuple(questions.values()), official)
+
+
+def place(passage: Passage) -> str:
+    """The key under which the catalogue knows a passage's place; its own id for a memo."""
+    return passage.ref.key if passage.ref else passage.id
+
+
+def passage_text(passage: Passage) -> str:
+    """What the encoder reads of a passage: its heading (and a memo's title) before its words."""
+    title = passage.title if passage.law is None else ""
+    return ". ".join(part for part in (title, passage.heading, passage.text) if part)
+
+
+def training_material(material: Material) -> TrainingMaterial:
+    """Pairs of texts that belong together.
+
+    Question and passage, two questions of the same place, heading and passage: the mixture that
+    generalised best to unseen wording in the trial of FIELD.md.
+    """
+    questions: dict[str, list[str]] = {}
+    for question in material.questions:
+        questions.setdefault(question.place, []).append(question.text)
+    texts: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    for passage in material.passages:
+        text = passage_text(passage)
+        own = questions.get(place(passage), [])
+        texts += [text, *own]
+        pairs += [(question, text) for question in own]
+        if passage.heading:
+            pairs.append((f"{passage.heading} {passage.law or passage.title}", passage.text))
+    for own in questions.values():
+        pairs += list(combinations(own, 2))
+    return TrainingMaterial(tuple(texts), tuple(pairs))

@@ -1,0 +1,292 @@
+"""The ingest, in the order in which it happens: collect, encode, build, check, publish, tidy.
+
+Until the one transaction in :func:`corpus.store.writing.publish` nothing that answers is touched:
+a run that fails or is killed leaves the published generation as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from pydantic import ValidationError
+from sqlalchemy import Engine
+
+from corpus.catalogue import catalogue
+from corpus.generation.files import DataFolder
+from corpus.generation.manifest import FORMAT, Manifest
+from corpus.generation.vectors import VectorIndex
+from corpus.laws import known_laws
+from corpus.models import Passage
+from corpus.store.database import open_database
+from corpus.store.reading import CorpusReader, Published, checks, generations, published
+from corpus.store.writing import Publication, publish, record_checks
+from corpus.summaries import summaries
+from ingest.build import build_generation
+from ingest.check import check_generation
+from ingest.collect import (
+    Collected,
+    Folder,
+    Held,
+    collect_documents,
+    collect_laws,
+    collect_summaries,
+)
+from ingest.embed import EncoderChoice, ReadyEncoder, ready_encoder
+from ingest.fetch import Origin
+from ingest.material import Material, select_material
+from ingest.passages import CHUNKER
+from ingest.progress import Progress, Silent, Stopwatch
+from ingest.report import IngestReport
+
+KEPT_GENERATIONS = 3
+"""Directories kept for rollback, the published one included."""
+
+
+class IngestRunning(Exception):
+    """Another process is writing to the same data directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestConfig:
+    """Everything an ingest needs to know."""
+
+    data: DataFolder
+    database: str
+    origin: Origin
+    folders: tuple[Folder, ...]
+    """Directories of memos and decrees, the project's own first."""
+    encoder: EncoderChoice = field(default_factory=EncoderChoice)
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
+    retrain: bool = False
+    """Train the encoder again even if the old one still fits."""
+
+
+def run_ingest(config: IngestConfig, progress: Progress | None = None) -> IngestReport:
+    """Bring the corpus up to date and publish a new generation if anything changed.
+
+    Raises :class:`IngestRunning` while another process writes, and
+    :class:`ingest.check.GenerationBroken` if what was built is not sound.
+    """
+    config.data.root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(config.data.lock)
+    try:
+        with lock.acquire(timeout=0):
+            return _ingest(config, Stopwatch(progress or Silent()))
+    except Timeout as error:
+        raise IngestRunning(str(config.data.lock)) from error
+
+
+def _ingest(config: IngestConfig, watch: Stopwatch) -> IngestReport:
+    engine = open_database(config.database)
+    try:
+        current = published(engine)
+        before = _manifest(config.data, current)
+        held = _held(engine, current, before)
+        collected = _collect(config, held, watch)
+        removed = _removed(held, collected)
+        catalogue_digest = hashlib.sha256(repr(catalogue()).encode()).hexdigest()
+        if _nothing_to_do(config, collected, removed, before, catalogue_digest):
+            record_checks(engine, collected.checks)
+            return _report(config, collected, removed, watch, before, None, 0, trained=False)
+        material = select_material(_passages(held, collected, removed), catalogue())
+        with watch.stage("Sprachmodell trainieren") as stage:
+            ready = ready_encoder(
+                config.encoder,
+                material,
+                catalogue_digest,
+                before,
+                config.data,
+                retrain=config.retrain,
+                share=stage.share,
+            )
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{material.digest[:8]}"
+        manifest, embedded = _build(config, material, ready, name, before, catalogue_digest, watch)
+        with watch.stage("Veröffentlichen"):
+            publish(
+                engine,
+                Publication(
+                    name=name,
+                    manifest=manifest.model_dump(mode="json"),
+                    changes=tuple(collected.changes),
+                    removed=removed,
+                ),
+            )
+            record_checks(engine, collected.checks)
+            _tidy(config.data, engine)
+        return _report(
+            config, collected, removed, watch, manifest, name, embedded, trained=ready.trained
+        )
+    finally:
+        engine.dispose()
+
+
+def _manifest(data: DataFolder, current: Published | None) -> Manifest | None:
+    """The card of the published generation; None if its files are missing or of another format."""
+    if current is None:
+        return None
+    try:
+        manifest = Manifest.load(data.generation(current.name).path)
+    except (OSError, ValidationError):
+        return None
+    return manifest if manifest.format == FORMAT else None
+
+
+def _held(engine: Engine, current: Published | None, before: Manifest | None) -> Held:
+    known = checks(engine)
+    return Held(
+        reader=None if current is None else CorpusReader(engine, current.number),
+        validators={source: check.validators for source, check in known.items()},
+        origins={check.origin: source for source, check in known.items()},
+        fresh=before is None or before.chunker != CHUNKER,
+    )
+
+
+def _collect(config: IngestConfig, held: Held, watch: Stopwatch) -> Collected:
+    collected = Collected()
+    with watch.stage("Gesetze lesen") as stage:
+        outline = collect_laws(known_laws(), config.origin, held, collected, stage.share)
+    with watch.stage("Arbeitshilfen lesen") as stage:
+        collect_documents(config.folders, held, outline, config.today, collected, stage.share)
+        collect_summaries(summaries(), known_laws(), held, outline, config.today, collected)
+    return collected
+
+
+def _removed(held: Held, collected: Collected) -> tuple[str, ...]:
+    """Sources that were held and are neither present nor merely unreadable now."""
+    if held.reader is None:
+        return ()
+    broken = {held.origins.get(problem.source) for problem in collected.problems}
+    return tuple(
+        source
+        for source in held.reader.sources
+        if source not in collected.present and source not in broken
+    )
+
+
+def _nothing_to_do(
+    config: IngestConfig,
+    collected: Collected,
+    removed: tuple[str, ...],
+    before: Manifest | None,
+    catalogue_digest: str,
+) -> bool:
+    return (
+        before is not None
+        and not config.retrain
+        and not collected.changes
+        and not removed
+        and before.catalogue_digest == catalogue_digest
+        and before.encoder.name == config.encoder.name
+    )
+
+
+def _passages(held: Held, collected: Collected, removed: tuple[str, ...]) -> list[Passage]:
+    """The passages of the new state: those held and untouched, then the new ones."""
+    norms = {
+        (change.state.source, number)
+        for change in collected.changes
+        for number in (*change.gone, *(norm.norm.number for norm in change.norms))
+    }
+    documents = {change.state.source for change in collected.changes if change.sections}
+    kept = [
+        passage
+        for passage in (held.reader.passages() if held.reader else ())
+        if passage.source not in removed
+        and passage.source not in documents
+        and (passage.source, passage.number) not in norms
+    ]
+    new = [
+        passage
+        for change in collected.changes
+        for passage in (*change.passages, *(p for norm in change.norms for p in norm.passages))
+    ]
+    return kept + new
+
+
+def _build(
+    config: IngestConfig,
+    material: Material,
+    ready: ReadyEncoder,
+    name: str,
+    before: Manifest | None,
+    catalogue_digest: str,
+    watch: Stopwatch,
+) -> tuple[Manifest, int]:
+    folder = config.data.generation(name)
+    same = before is not None and before.encoder == ready.spec
+    with watch.stage("Index bauen") as stage:
+        earlier = (
+            VectorIndex(config.data.generation(before.name).vectors) if before and same else None
+        )
+        try:
+            manifest, embedded = build_generation(
+                folder, material, ready.encoder, ready.spec, catalogue_digest, earlier, stage.share
+            )
+        except BaseException:
+            shutil.rmtree(folder.path, ignore_errors=True)
+            raise
+        finally:
+            if earlier is not None:
+                earlier.close()
+    with watch.stage("Index prüfen"):
+        try:
+            check_generation(folder, manifest, material.passages, ready.encoder)
+        except BaseException:
+            shutil.rmtree(folder.path, ignore_errors=True)
+            raise
+    return manifest, embedded
+
+
+def _tidy(data: DataFolder, engine: Engine) -> None:
+    """Remove what no kept generation needs, leftovers of killed runs included."""
+    kept = generations(engine)[-KEPT_GENERATIONS:]
+    names = {generation.name for generation in kept}
+    encoders = {_encoder_digest(data, name) for name in names}
+    _remove_others(data.generations, names)
+    _remove_others(data.encoders, encoders)
+
+
+def _encoder_digest(data: DataFolder, name: str) -> str:
+    try:
+        return Manifest.load(data.generation(name).path).encoder.digest
+    except (OSError, ValidationError):
+        return ""
+
+
+def _remove_others(folder: Path, names: set[str]) -> None:
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in names:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _report(
+    config: IngestConfig,
+    collected: Collected,
+    removed: tuple[str, ...],
+    watch: Stopwatch,
+    manifest: Manifest | None,
+    name: str | None,
+    embedded: int,
+    *,
+    trained: bool,
+) -> IngestReport:
+    return IngestReport(
+        published=name,
+        official=manifest.official if manifest else False,
+        origin=config.origin.describe(),
+        seen_on=max((check.seen_on for check in collected.checks), default=config.today),
+        sources=tuple(collected.reports),
+        removed=removed,
+        problems=tuple(collected.problems),
+        passages=manifest.passages if manifest else 0,
+        questions=manifest.questions if manifest else 0,
+        embedded=embedded,
+        encoder=manifest.encoder.name if manifest else "",
+        trained=trained,
+        seconds=watch.seconds,
+    )

@@ -1,0 +1,201 @@
+"""Compose the extractive answer: the decisive words, law before memo, each with its exact place."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from corpus.citations import Ambiguous, Unknown, render
+from corpus.models import HIERARCHY, Kind, MemoStatus, NormRef, Passage, Span
+from rag.decisive import Judge, Quote, decisive_quotes
+from rag.index import Index
+from rag.outcome import MESSAGES, Outcome
+from rag.search import Hit, SearchResult, by_norm
+
+# Three norms at most: what comes later is rarely read and belongs to the list of hits.
+_NORMS = 3
+_QUOTES_FIRST = 3
+_QUOTES_LATER = 1
+_DOCUMENTS = 2
+_RELATED = 6
+# A second norm is quoted only if it comes near the first.
+_NEAR = 0.72
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of an answer."""
+
+    text: str
+    quote: bool
+    """Whether the text is verbatim from its passages."""
+    citations: tuple[str, ...]
+    """Ids of the passages that bear it."""
+    pinpoint: str
+    """Printed form of the exact place: "§ 16b Abs. 3 Satz 1 AufenthG"."""
+    kind: Kind
+    checks: dict[str, bool]
+    """Name of each check and whether it held."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """A passage that an answer shows, with the quoted stretches."""
+
+    passage: Passage
+    highlight: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A norm that the quoted ones refer to."""
+
+    ref: NormRef
+    label: str
+    """Printed form."""
+    relation: str
+    """German: how it is related, e.g. "verweist auf"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question."""
+
+    id: str
+    outcome: Outcome
+    message: str
+    statements: tuple[Statement, ...]
+    passages: tuple[CitedPassage, ...]
+    """Cited ones first, then the nearest others."""
+    related: tuple[Related, ...]
+    notices: tuple[str, ...]
+    as_of: date | None
+    corpus_version: str
+
+
+def compose(index: Index, result: SearchResult, as_of: date | None) -> Answer:
+    """Answer a question from its ranking, or say why not."""
+    outcome, message = _outcome(result)
+    quotes = _quotes(index, result) if outcome is Outcome.ANSWERED else []
+    statements = tuple(_statement(quote) for quote in quotes)
+    notices = (*_ambiguities(result), *_time_notices(index, quotes, as_of), *_corpus_notices(index))
+    return Answer(
+        id=uuid.uuid4().hex,
+        outcome=outcome,
+        message=message,
+        statements=statements,
+        passages=tuple(_passages(quotes, result.hits)),
+        related=tuple(islice(_related(index, quotes), _RELATED)),
+        notices=notices,
+        as_of=as_of,
+        corpus_version=index.manifest.name,
+    )
+
+
+def _outcome(result: SearchResult) -> tuple[Outcome, str]:
+    question = result.question
+    if question.unknown and not question.asked_for:
+        return _unknown(question.unknown[0])
+    if not result.hits or not result.confidence.sufficient:
+        return Outcome.NO_SOURCE, MESSAGES[Outcome.NO_SOURCE]
+    return Outcome.ANSWERED, MESSAGES[Outcome.ANSWERED]
+
+
+def _unknown(unknown: Unknown) -> tuple[Outcome, str]:
+    outcome = Outcome.UNKNOWN_LAW if unknown.reason == "law" else Outcome.UNKNOWN_NORM
+    message = MESSAGES[outcome].format(wanted=unknown.wanted)
+    if unknown.nearest:
+        names = ", ".join(render(ref) for ref in unknown.nearest)
+        message += f" Die nächstliegenden Vorschriften: {names}."
+    return outcome, message
+
+
+def _quotes(index: Index, result: SearchResult) -> list[Quote]:
+    """Quotes of the best norms, then of the best documents, in the order of legal weight."""
+    judge = Judge(index.analyzer, index.encoder, result.question.terms, result.question.text)
+    quotes: list[Quote] = []
+    norms = documents = 0
+    best = result.hits[0].score
+    for group in by_norm(result.hits):
+        passage = group[0].passage
+        if passage.kind in (Kind.LAW, Kind.SUMMARY):
+            if norms < _NORMS and group[0].score >= _NEAR * best:
+                most = _QUOTES_FIRST if norms == 0 else _QUOTES_LATER
+                quotes += decisive_quotes(passage, judge, most)
+                norms += 1
+        elif documents < _DOCUMENTS and group[0].score >= _NEAR * best:
+            quotes += decisive_quotes(passage, judge, _QUOTES_LATER)
+            documents += 1
+    return sorted(quotes, key=lambda quote: HIERARCHY.index(quote.passage.kind))
+
+
+def _statement(quote: Quote) -> Statement:
+    verbatim = quote.text in quote.passage.text and bool(quote.text.strip())
+    return Statement(
+        text=quote.text,
+        quote=True,
+        citations=(quote.passage.id,),
+        pinpoint=quote.citation,
+        kind=quote.passage.kind,
+        checks={"verbatim": verbatim},
+    )
+
+
+def _passages(quotes: Sequence[Quote], hits: Iterable[Hit]) -> Iterator[CitedPassage]:
+    spans: dict[str, list[Span]] = {}
+    cited: dict[str, Passage] = {}
+    for quote in quotes:
+        cited[quote.passage.id] = quote.passage
+        spans.setdefault(quote.passage.id, []).append(quote.span)
+    for id_, passage in cited.items():
+        yield CitedPassage(passage, tuple(sorted(spans[id_])))
+    for hit in hits:
+        if hit.passage.id not in cited:
+            yield CitedPassage(hit.passage, ())
+
+
+def _related(index: Index, quotes: Sequence[Quote]) -> Iterator[Related]:
+    """Existing norms that the quoted words refer to, each once, in their order."""
+    seen = {quote.passage.ref.norm for quote in quotes if quote.passage.ref}
+    for quote in quotes:
+        for reference in quote.passage.references:
+            norm = reference.target.norm
+            if reference.span.within(quote.span) and norm not in seen:
+                seen.add(norm)
+                if (norm.law, norm.number) in index.rows_by_norm:
+                    target = reference.target
+                    yield Related(target, render(target), "verweist auf")
+
+
+def _ambiguities(result: SearchResult) -> Iterator[str]:
+    for place in result.question.places:
+        if isinstance(place.resolution, Ambiguous):
+            names = ", ".join(render(ref) for ref in place.resolution.candidates[:4])
+            yield f"„{place.mention.text}“ nennt kein Gesetz. Gemeint sein kann: {names}."
+
+
+def _time_notices(index: Index, quotes: Sequence[Quote], as_of: date | None) -> Iterator[str]:
+    for source in dict.fromkeys(quote.passage.source for quote in quotes):
+        state = index.reader.sources[source]
+        yield from (f"{state.name}: {hint}." for hint in state.pending)
+        if state.meta is not None and state.meta.status is MemoStatus.REVIEW:
+            yield f"Die Arbeitshilfe „{state.name}“ ist zur Prüfung vorgemerkt."
+    if as_of is None:
+        return
+    seen = [q.passage.valid_from for q in quotes if q.passage.valid_from is not None]
+    if seen and as_of < min(seen):
+        yield (
+            f"Für den Stichtag {as_of:%d.%m.%Y} liegt keine Fassung vor. "
+            f"Gezeigt wird der Wortlaut, der seit {min(seen):%d.%m.%Y} vorliegt."
+        )
+
+
+def _corpus_notices(index: Index) -> Iterator[str]:
+    if not index.manifest.official:
+        yield (
+            "Die amtlichen Gesetzestexte fehlen in diesem Bestand. Gezeigt werden nichtamtliche "
+            "Kurzfassungen und Arbeitshilfen."
+        )

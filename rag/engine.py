@@ -1,0 +1,110 @@
+"""The public Python interface: opens the published generation and follows it when it changes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import date
+
+from sqlalchemy import Engine
+
+from corpus.generation.files import DataFolder
+from corpus.models import Audience
+from corpus.store.database import open_database
+from corpus.store.reading import published
+from rag.answer import Answer, compose
+from rag.errors import NotReady
+from rag.index import DEFAULT_ENCODER, Index, open_index
+from rag.search import SearchResult, search
+
+# Seconds between two looks at the published generation.
+_LOOK_EVERY = 1.0
+# Passages that an answer is composed from.
+_DEPTH = 20
+
+
+class Fundstelle:
+    """Searches and answers on the published generation; safe to use from several threads.
+
+    A request works on one generation from beginning to end; a newer one is opened in the
+    background and takes over between requests.
+    """
+
+    def __init__(
+        self, data: DataFolder, database: str | None = None, encoder: str = DEFAULT_ENCODER
+    ) -> None:
+        self._data = data
+        self._engine: Engine = open_database(database or data.database)
+        self._encoder = encoder
+        self._index: Index | None = None
+        self._looked = 0.0
+        self._opening = threading.Lock()
+
+    @property
+    def engine(self) -> Engine:
+        """The database, for those who read the corpus beside the index."""
+        return self._engine
+
+    def index(self) -> Index:
+        """The generation that answers now.
+
+        Raises :class:`rag.errors.NotReady` before the first ingest.
+        """
+        now = time.monotonic()
+        current = self._index
+        if current is None:
+            with self._opening:
+                return self._index or self._open()
+        if now - self._looked >= _LOOK_EVERY:
+            self._looked = now
+            threading.Thread(target=self._follow, args=(current,), daemon=True).start()
+        return current
+
+    def _follow(self, current: Index) -> None:
+        """Open a newer generation, if there is one, and let it take over."""
+        if not self._opening.acquire(blocking=False):
+            return
+        try:
+            latest = published(self._engine)
+            if latest is not None and latest.number != current.number:
+                self._index = open_index(self._engine, self._data, latest, self._encoder)
+        finally:
+            self._opening.release()
+
+    def _open(self) -> Index:
+        latest = published(self._engine)
+        if latest is None:
+            raise NotReady("Es gibt noch keinen Bestand.")
+        self._index = open_index(self._engine, self._data, latest, self._encoder)
+        self._looked = time.monotonic()
+        return self._index
+
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        audience: Audience | None = None,
+        laws: tuple[str, ...] | None = None,
+    ) -> SearchResult:
+        """Rank passages; raises :class:`rag.errors.BadQuestion` or :class:`~rag.errors.NotReady`."""
+        return search(self.index(), question, k=k, audience=audience, laws=laws)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        as_of: date | None = None,
+        audience: Audience | None = None,
+        laws: tuple[str, ...] | None = None,
+    ) -> Answer:
+        """Answer a question with quotes; raises as :meth:`search` does."""
+        index = self.index()
+        result = search(index, question, k=_DEPTH, audience=audience, laws=laws)
+        return compose(index, result, as_of)
+
+    def close(self) -> None:
+        """Release index and database."""
+        if self._index is not None:
+            self._index.close()
+        self._engine.dispose()

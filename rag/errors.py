@@ -1,0 +1,36 @@
+"""Errors of the answering side; each carries the German sentence and its cure."""
+
+from __future__ import annotations
+
+
+class NotReady(Exception):
+    """There is no published generation yet, or its files cannot be read."""
+
+    code = "not_ready"
+
+    def __init__(self, reason: str) -> None:
+        self.message = f"{reason} Bitte führen Sie „make ingest“ aus."
+        super().__init__(self.message)
+
+
+class ForeignEncoder(NotReady):
+    """The index was built with another encoder than this process is set to use."""
+
+    code = "foreign_encoder"
+
+    def __init__(self, built_with: str, configured: str) -> None:
+        super().__init__(
+            f"Der Index wurde mit dem Sprachmodell „{built_with}“ gebaut, eingestellt ist "
+            f"„{configured}“."
+        )
+        self.built_with = built_with
+        self.configured = configured
+
+
+class BadQuestion(ValueError):
+    """A question that cannot be worked on."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        self.message = message
+        super().__init__(message)

@@ -1,0 +1,148 @@
+"""One published generation, opened for reading: everything that retrieval looks into."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine
+
+from corpus.generation.analysis import Analyzer
+from corpus.generation.encoder import Encoder, StaticEncoder, TransformerEncoder
+from corpus.generation.files import DataFolder, GenerationFolder
+from corpus.generation.lexical import LexicalIndex
+from corpus.generation.manifest import FORMAT, EncoderSpec, Manifest
+from corpus.generation.vectors import VectorIndex
+from corpus.models import Audience, Kind, Passage
+from corpus.store.reading import CorpusReader, Published
+from rag.errors import ForeignEncoder, NotReady
+
+DEFAULT_ENCODER = "default"
+
+
+@dataclass(frozen=True)
+class Index:
+    """A generation in memory. Rows number its passages, 0-based, in the order of its files."""
+
+    number: int
+    manifest: Manifest
+    reader: CorpusReader
+    passages: tuple[Passage, ...]
+    places: tuple[str, ...]
+    """Per row, the key under which the catalogue knows the place."""
+    questions: tuple[str, ...]
+    question_places: tuple[str, ...]
+    analyzer: Analyzer
+    passage_index: LexicalIndex
+    question_index: LexicalIndex | None
+    vectors: VectorIndex
+    encoder: Encoder
+
+    @cached_property
+    def rows_by_place(self) -> dict[str, list[int]]:
+        """Rows of each place; a long Absatz has several."""
+        rows: dict[str, list[int]] = {}
+        for row, place in enumerate(self.places):
+            rows.setdefault(place, []).append(row)
+        return rows
+
+    @cached_property
+    def split_places(self) -> tuple[list[int], ...]:
+        """Rows of every place that has several."""
+        return tuple(rows for rows in self.rows_by_place.values() if len(rows) > 1)
+
+    @cached_property
+    def rows_by_id(self) -> dict[str, int]:
+        """Row of each passage id."""
+        return {passage.id: row for row, passage in enumerate(self.passages)}
+
+    @cached_property
+    def rows_by_norm(self) -> dict[tuple[str, str], list[int]]:
+        """Rows of each norm, (law, number) as key."""
+        rows: dict[tuple[str, str], list[int]] = {}
+        for row, passage in enumerate(self.passages):
+            if passage.law is not None and passage.number is not None:
+                rows.setdefault((passage.law, passage.number), []).append(row)
+        return rows
+
+    @cached_property
+    def question_rows(self) -> NDArray[np.int64]:
+        """Per catalogue question, the first row of its place."""
+        firsts = [self.rows_by_place[place][0] for place in self.question_places]
+        return np.array(firsts, dtype=np.int64)
+
+    def allowed(self, audience: Audience | None, laws: Sequence[str] | None) -> NDArray[np.bool_]:
+        """Per row, whether it may answer: public ones only for the public, and the chosen laws."""
+        mask = np.ones(len(self.passages), dtype=np.bool_)
+        if audience is Audience.PUBLIC:
+            mask &= self._public
+        if laws is not None:
+            mask &= np.array([passage.law in laws for passage in self.passages], dtype=np.bool_)
+        return mask
+
+    @cached_property
+    def _public(self) -> NDArray[np.bool_]:
+        return np.array([p.audience is Audience.PUBLIC for p in self.passages], dtype=np.bool_)
+
+    @cached_property
+    def is_statute(self) -> NDArray[np.bool_]:
+        """Per row, whether it is law (or, without official texts, a summary of it)."""
+        return np.array([p.kind in (Kind.LAW, Kind.SUMMARY) for p in self.passages], dtype=np.bool_)
+
+    def close(self) -> None:
+        """Release the files."""
+        self.vectors.close()
+
+
+def open_index(
+    engine: Engine, data: DataFolder, current: Published, encoder_name: str = DEFAULT_ENCODER
+) -> Index:
+    """Read a published generation into memory (about a second).
+
+    Raises :class:`NotReady` if its files are missing or of another format, and
+    :class:`ForeignEncoder` if it was built with another encoder than ``encoder_name``.
+    """
+    folder = data.generation(current.name)
+    try:
+        manifest = Manifest.load(folder.path)
+    except (OSError, ValueError) as error:
+        raise NotReady(f"Der Index „{current.name}“ ist nicht lesbar.") from error
+    if manifest.format != FORMAT:
+        raise NotReady("Der Index hat eine ältere Form.")
+    if manifest.encoder.name != encoder_name:
+        raise ForeignEncoder(manifest.encoder.name, encoder_name)
+    reader = CorpusReader(engine, current.number)
+    by_id = {passage.id: passage for passage in reader.passages()}
+    listed = json.loads(folder.passages.read_text(encoding="utf-8"))
+    questions = json.loads(folder.questions.read_text(encoding="utf-8"))
+    try:
+        passages = tuple(by_id[row["id"]] for row in listed)
+    except KeyError as error:
+        raise NotReady(f"Index und Bestand passen nicht zusammen ({error}).") from error
+    return Index(
+        number=current.number,
+        manifest=manifest,
+        reader=reader,
+        passages=passages,
+        places=tuple(row["place"] for row in listed),
+        questions=tuple(row["text"] for row in questions),
+        question_places=tuple(row["place"] for row in questions),
+        analyzer=Analyzer.load(folder.analysis),
+        passage_index=LexicalIndex.load(folder.passage_index),
+        question_index=LexicalIndex.load(folder.question_index) if questions else None,
+        vectors=VectorIndex(folder.vectors),
+        encoder=_encoder(manifest.encoder, data, folder),
+    )
+
+
+def _encoder(spec: EncoderSpec, data: DataFolder, folder: GenerationFolder) -> Encoder:
+    if spec.name != DEFAULT_ENCODER:
+        return TransformerEncoder(spec.name, spec.query_prompt)
+    try:
+        return StaticEncoder.load(data.encoder(spec.digest))
+    except OSError as error:
+        raise NotReady(f"Das Sprachmodell des Index „{folder.path.name}“ fehlt.") from error

@@ -1,0 +1,28 @@
+"""The closed list of what can come out of a question, each with its German message."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    UNKNOWN_NORM = "unknown_norm"
+    """The question asks for a norm that does not exist in a law we hold."""
+    UNKNOWN_LAW = "unknown_law"
+    """The question asks for a law we do not hold."""
+    NO_SOURCE = "no_source"
+    """Nothing in the corpus fits well enough."""
+
+
+MESSAGES: dict[Outcome, str] = {
+    Outcome.ANSWERED: "Die folgenden Fundstellen beantworten die Frage am ehesten.",
+    Outcome.UNKNOWN_NORM: "{wanted} gibt es nicht.",
+    Outcome.UNKNOWN_LAW: "{wanted}: Dieses Gesetz gehört nicht zum Bestand.",
+    Outcome.NO_SOURCE: (
+        "Im Bestand fand sich keine Vorschrift, die diese Frage zuverlässig beantwortet. "
+        "Die nächstliegenden Fundstellen stehen darunter; bitte prüfen Sie selbst, ob sie passen."
+    ),
+}

@@ -1,0 +1,170 @@
+"""Understand a question: which places it names, which laws, and the words that remain."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.citations import (
+    Ambiguous,
+    Inventory,
+    Mention,
+    Resolution,
+    Resolved,
+    Unknown,
+    find,
+    resolve,
+)
+from corpus.generation.analysis import Analyzer
+from corpus.laws import known_laws
+from corpus.models import NormRef
+from rag.errors import BadQuestion
+
+LONGEST_QUESTION = 2_000
+"""Characters; a pasted letter is longer than any question."""
+
+# "ein Titel nach § 16b" describes a person's status; the question is about something else.
+_STATUS = re.compile(
+    r"(?:titel|erlaubnis|\bAE|\bNE|karte|duldung|visum|aufenthalt|status|inhaber\w*|antrag|erteilt|abgelehnt)\s+"
+    r"(?:\w+\s+){0,2}?(?:nach|gem\.?|gemäß|gemaess|aus|iSd|i\.\s?S\.\s?d\.?)\s+(?:dem\s+|der\s+)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A place that the question names."""
+
+    mention: Mention
+    resolution: Resolution
+    as_status: bool
+    """True for "Titel nach § 16b": background of the case rather than what is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, understood."""
+
+    text: str
+    """As asked, white space trimmed and Unicode composed."""
+    places: tuple[NamedPlace, ...]
+    laws: tuple[str, ...]
+    """Abbreviations of laws named without a §: they are preferred, not required."""
+    terms: tuple[str, ...]
+    """Index terms without the references."""
+
+    @property
+    def asked_for(self) -> tuple[NormRef, ...]:
+        """Existing places that the question is about, in its order."""
+        return tuple(
+            ref
+            for place in self.places
+            if not place.as_status and isinstance(place.resolution, Resolved)
+            for ref in place.resolution.refs
+        )
+
+    @property
+    def background(self) -> tuple[NormRef, ...]:
+        """Existing places that describe somebody's status."""
+        return tuple(
+            ref
+            for place in self.places
+            if place.as_status and isinstance(place.resolution, Resolved)
+            for ref in place.resolution.refs
+        )
+
+    @property
+    def candidates(self) -> tuple[NormRef, ...]:
+        """Places that a reference without a law may mean."""
+        return tuple(
+            ref
+            for place in self.places
+            if isinstance(place.resolution, Ambiguous)
+            for ref in place.resolution.candidates
+        )
+
+    @property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """Named places that do not exist in what we hold."""
+        return tuple(p.resolution for p in self.places if isinstance(p.resolution, Unknown))
+
+
+def clean_question(raw: str) -> str:
+    """Trim and compose; raises :class:`BadQuestion` for what is no question."""
+    text = " ".join(unicodedata.normalize("NFC", raw).split())
+    if not text:
+        raise BadQuestion("question_empty", "Bitte geben Sie eine Frage ein.")
+    if len(text) > LONGEST_QUESTION:
+        raise BadQuestion(
+            "question_too_long",
+            f"Die Frage ist mit {len(text)} Zeichen zu lang. Bitte fassen Sie sie in höchstens "
+            f"{LONGEST_QUESTION} Zeichen.",
+        )
+    controls = sum(unicodedata.category(char) in ("Cc", "Cn", "Co", "Cs") for char in text)
+    if controls or not any(char.isalnum() for char in text):
+        raise BadQuestion(
+            "question_not_text",
+            "Die Eingabe enthält keinen lesbaren Text. Bitte geben Sie die Frage in Worten ein.",
+        )
+    return text
+
+
+def understand(
+    raw: str, analyzer: Analyzer, inventory: Inventory, default_laws: Sequence[str] = ()
+) -> Question:
+    """Read a question.
+
+    ``default_laws``: laws preferred for a § without a law. Raises :class:`BadQuestion`.
+    """
+    text = clean_question(raw)
+    mentions = find(text)
+    places = tuple(
+        NamedPlace(
+            mention,
+            resolve(mention, inventory, default_laws),
+            _STATUS.search(text[: mention.span.start]) is not None,
+        )
+        for mention in mentions
+    )
+    rest = _without(text, mentions)
+    return Question(text=text, places=places, laws=_laws(rest), terms=tuple(analyzer.terms(rest)))
+
+
+def _without(text: str, mentions: Sequence[Mention]) -> str:
+    """The question without its references; their digits would match any Absatz."""
+    result, start = [], 0
+    for mention in mentions:
+        if mention.span.start >= start:
+            result.append(text[start : mention.span.start])
+            start = mention.span.end
+    result.append(text[start:])
+    return " ".join(result)
+
+
+_LAW_NAME = re.compile(
+    r"(?<!\w)(?:"
+    + "|".join(re.escape(spelling) for spelling in known_laws().spellings)
+    + r")(?:e?s)?(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _laws(text: str) -> tuple[str, ...]:
+    """Laws named in ``text``, the genitive included, each once."""
+    found: dict[str, None] = {}
+    for match in _LAW_NAME.finditer(text):
+        name = match.group()
+        law = next(
+            (
+                law
+                for ending in ("", "s", "es")
+                if name.endswith(ending)
+                and (law := known_laws().named(name.removesuffix(ending) if ending else name))
+            ),
+            None,
+        )
+        if law is not None:
+            found[law.abbreviation] = None
+    return tuple(found)

@@ -1,0 +1,78 @@
+"""From a question to ranked passages with a confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.models import Audience, Passage
+from rag.candidates import Evidence, gather
+from rag.confidence import Confidence, assess
+from rag.fuse import Fused, fuse
+from rag.index import Index
+from rag.question import Question, understand
+
+DEFAULT_LAWS = ("AufenthG", "AsylG", "StAG", "FreizügG/EU", "AufenthV", "BeschV")
+"""Offered first, in this order, where a § without a law may mean several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that may answer."""
+
+    passage: Passage
+    score: float
+    """Fused score; comparable within one search only."""
+    why: dict[str, float]
+    """What each index contributed; adds up to the score."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The ranking for one question."""
+
+    question: Question
+    hits: tuple[Hit, ...]
+    confidence: Confidence
+
+
+def search(
+    index: Index,
+    raw: str,
+    *,
+    k: int = 10,
+    audience: Audience | None = None,
+    laws: tuple[str, ...] | None = None,
+) -> SearchResult:
+    """Rank the passages for a question.
+
+    ``audience`` PUBLIC restricts to public documents; ``laws`` restricts to these abbreviations.
+    Raises :class:`rag.errors.BadQuestion`.
+    """
+    question = understand(raw, index.analyzer, index.reader)
+    evidence = gather(index, question, audience, laws)
+    fused = fuse(evidence)
+    allowed = index.allowed(audience, laws)
+    rows = _ranked(fused, evidence, allowed, max(k, 1))
+    hits = tuple(Hit(index.passages[row], float(fused.total[row]), fused.why(row)) for row in rows)
+    return SearchResult(question, hits, assess(question, evidence))
+
+
+def _ranked(fused: Fused, evidence: Evidence, allowed: np.ndarray, k: int) -> list[int]:
+    """Best rows first, equal scores in the order of the law; rows without evidence left out."""
+    touched = (evidence.text > 0) | (evidence.question > 0) | (evidence.named > 0)
+    near = evidence.dense_text > evidence.dense_text.min(initial=1.0)
+    asked = evidence.dense_question > evidence.dense_question.min(initial=1.0)
+    usable = np.flatnonzero(allowed & (touched | near | asked))
+    order = usable[np.argsort(-fused.total[usable], kind="stable")]
+    return [int(row) for row in order[:k]]
+
+
+def by_norm(hits: tuple[Hit, ...]) -> Iterator[tuple[Hit, ...]]:
+    """Hits grouped by norm (or memo), best group first, order within a group kept."""
+    groups: dict[tuple[str, str | None], list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault((hit.passage.source, hit.passage.number), []).append(hit)
+    yield from (tuple(group) for group in groups.values())

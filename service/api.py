@@ -1,0 +1,144 @@
+"""The HTTP contract of docs/DESIGN: ask, search, norms, references."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from corpus.citations import find, resolve
+from corpus.models import Audience
+from rag.diff import diff_norms
+from rag.engine import Fundstelle
+from rag.norms import NormPage, read_norm, version_on
+from rag.search import DEFAULT_LAWS
+from service.present import (
+    answer_out,
+    change_out,
+    norm_out,
+    reference_found,
+    search_out,
+)
+from service.wire import (
+    AskRequest,
+    AskResponse,
+    DiffResponse,
+    ErrorOut,
+    NormResponse,
+    ReferencesRequest,
+    ReferencesResponse,
+    SearchResponse,
+)
+
+NO_MODEL = (
+    "Es ist kein Sprachmodell für Formulierungen eingerichtet; die Antwort besteht aus Zitaten."
+)
+
+router = APIRouter(
+    prefix="/api",
+    responses={
+        422: {"model": ErrorOut, "description": "Ungültige Eingabe"},
+        503: {"model": ErrorOut, "description": "Noch kein Bestand"},
+    },
+)
+
+
+def engine_of(request: Request) -> Fundstelle:
+    """The engine of the running application."""
+    engine: Fundstelle = request.app.state.fundstelle
+    return engine
+
+
+Engine = Annotated[Fundstelle, Depends(engine_of)]
+AudienceName = Literal["staff", "public"]
+AsOf = Annotated[date | None, Query(description="Stichtag")]
+
+
+def audience_of(name: AudienceName) -> Audience | None:
+    """``staff`` may see everything, ``public`` only what is public."""
+    return Audience.PUBLIC if name == "public" else None
+
+
+@router.post("/ask", summary="Frage beantworten")
+def ask(body: AskRequest, engine: Engine) -> AskResponse:
+    """Answer a question with verbatim quotes, each with its exact place."""
+    begin = time.perf_counter()
+    answer = engine.ask(body.question, as_of=body.as_of, audience=audience_of(body.audience))
+    timings = {"total": round((time.perf_counter() - begin) * 1000, 2)}
+    response = answer_out(answer, timings)
+    if body.mode == "generated":
+        response = response.model_copy(update={"notices": (NO_MODEL, *response.notices)})
+    return response
+
+
+@router.get("/search", summary="Fundstellen suchen")
+def search(
+    engine: Engine,
+    q: Annotated[str, Query(description="Frage oder Suchbegriffe", examples=["Nebenjob Studium"])],
+    k: Annotated[int, Query(ge=1, le=100)] = 10,
+    as_of: AsOf = None,
+    audience: AudienceName = "staff",
+    laws: Annotated[str, Query(description="Abkürzungen, durch Komma getrennt")] = "",
+) -> SearchResponse:
+    """Rank passages for a question; each hit says what each index contributed."""
+    chosen = tuple(name.strip() for name in laws.split(",") if name.strip()) or None
+    result = engine.search(q, k=k, audience=audience_of(audience), laws=chosen)
+    return search_out(result, as_of)
+
+
+@router.get("/norms/{law:path}/{number}/diff", summary="Fassungen vergleichen")
+def diff(
+    engine: Engine,
+    law: str,
+    number: str,
+    from_: Annotated[date, Query(alias="from", description="Tag der älteren Fassung")],
+    to: Annotated[date, Query(description="Tag der neueren Fassung")],
+) -> DiffResponse:
+    """What differs between the wordings of two days, per Absatz and word by word."""
+    page = read_norm(engine.index().reader, law, number, None)
+    old, new = version_on(page.versions, from_), version_on(page.versions, to)
+    return DiffResponse(
+        law=page.norm.law,
+        number=page.norm.number,
+        from_version=old.first_seen,
+        to_version=new.first_seen,
+        changes=tuple(change_out(change) for change in diff_norms(old.norm, new.norm)),
+    )
+
+
+@router.get(
+    "/norms/{law:path}/{number}",
+    summary="Vorschrift lesen",
+    responses={404: {"model": ErrorOut, "description": "Gesetz oder Vorschrift unbekannt"}},
+)
+def norm(engine: Engine, law: str, number: str, as_of: AsOf = None) -> NormResponse:
+    """A whole norm with its structure, versions, references and the memos that cite it."""
+    page: NormPage = read_norm(engine.index().reader, law, number, as_of)
+    return norm_out(page, as_of)
+
+
+@router.get("/references", summary="Verweise in einem kurzen Text erkennen")
+def references(
+    engine: Engine,
+    text: Annotated[str, Query(max_length=4_000, examples=["§ 26 Abs. 3 Satz 1 AufenthG"])],
+) -> ReferencesResponse:
+    """Every legal reference of a text and whether it exists."""
+    return _references(engine, text)
+
+
+@router.post("/references", summary="Verweise in einem langen Text erkennen")
+def references_long(body: ReferencesRequest, engine: Engine) -> ReferencesResponse:
+    """The same for a text that does not fit into an address."""
+    return _references(engine, body.text)
+
+
+def _references(engine: Fundstelle, text: str) -> ReferencesResponse:
+    reader = engine.index().reader
+    return ReferencesResponse(
+        references=tuple(
+            reference_found(mention, resolve(mention, reader, DEFAULT_LAWS))
+            for mention in find(text)
+        )
+    )

@@ -1,0 +1,90 @@
+"""The FastAPI application: contract, pages, health."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from rag.engine import Fundstelle
+from rag.errors import NotReady
+from service import api, errors, observe, pages
+from service.settings import Settings
+
+_STATIC = Path(__file__).parent / "static"
+_CSP = (
+    "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
+    "object-src 'none'"
+)
+_DESCRIPTION = """Fragen zum Aufenthaltsrecht, beantwortet mit Zitaten und genauer Fundstelle.
+
+KI-gestützte Suche, keine Rechtsberatung und keine Entscheidung im Einzelfall."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application; the index is opened in the background when it starts."""
+    settings = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        fundstelle = Fundstelle(settings.folder, settings.database_url, settings.encoder)
+        app.state.fundstelle = fundstelle
+        threading.Thread(target=_warm, args=(fundstelle,), daemon=True).start()
+        yield
+        fundstelle.close()
+
+    app = FastAPI(
+        title="Fundstelle",
+        version="0.1.0",
+        description=_DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    observe.install(app)
+    errors.install(app)
+    _secure(app)
+    _health(app)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    return app
+
+
+def _warm(fundstelle: Fundstelle) -> None:
+    """Open the index before the first question comes."""
+    try:
+        fundstelle.search("Aufenthaltserlaubnis")
+    except NotReady as error:
+        observe.log_event("not_ready", reason=error.message)
+
+
+def _secure(app: FastAPI) -> None:
+    @app.middleware("http")
+    async def headers(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        response = await call_next(request)
+        response.headers.setdefault("Content-Security-Policy", _CSP)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+
+def _health(app: FastAPI) -> None:
+    @app.get("/healthz", tags=["Betrieb"], summary="Läuft der Dienst?")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["Betrieb"], summary="Kann der Dienst antworten?")
+    def readyz(request: Request) -> Response:
+        fundstelle: Fundstelle = request.app.state.fundstelle
+        manifest = fundstelle.index().manifest
+        return JSONResponse(
+            {"status": "ready", "corpus_version": manifest.name, "official": manifest.official}
+        )

@@ -1,0 +1,268 @@
+"""The command line. Heavy parts are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from corpus.models import Audience
+from service.settings import CHECKOUT, Settings
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from rag.engine import Fundstelle
+
+app = typer.Typer(
+    help="Fundstelle: Fragen zum Ausländerrecht, beantwortet mit genauer Fundstelle.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+generations = typer.Typer(help="Generationen des Index ansehen und prüfen.", no_args_is_help=True)
+for _plugin in entry_points(group="fundstelle.commands"):
+    # The evaluation brings its own commands: the service knows nothing of it.
+    app.add_typer(_plugin.load(), name=_plugin.name)
+app.add_typer(generations, name="index")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
+Stichtag = Annotated[str, typer.Option("--as-of", help="Stichtag JJJJ-MM-TT")]
+_out = Console()
+_err = Console(stderr=True)
+
+
+@app.command()
+def ingest(
+    laws: Annotated[str, typer.Option(help="Quelle: „auto“, URL oder Verzeichnis")] = "",
+    decrees: Annotated[Path | None, typer.Option(help="Verzeichnis mit eigenen Erlassen")] = None,
+    retrain: Annotated[bool, typer.Option("--retrain", help="Sprachmodell neu trainieren")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Gesetze und Arbeitshilfen einlesen und einen neuen Index veröffentlichen."""
+    from ingest.errors import SourceError
+
+    from corpus.models import Kind
+    from ingest.check import GenerationBroken
+    from ingest.collect import Folder
+    from ingest.embed import EncoderChoice
+    from ingest.fetch import find_origin
+    from ingest.pipeline import IngestConfig, IngestRunning, run_ingest
+    from service.terminal import ProgressBar, print_report
+
+    settings = Settings()
+    today = datetime.now(UTC).date()
+    folders = [Folder(CHECKOUT / "corpus" / "memos", Kind.MEMO)]
+    own = decrees or settings.decrees
+    if own is not None:
+        folders.append(Folder(own, Kind.DECREE))
+    try:
+        config = IngestConfig(
+            data=settings.folder,
+            database=settings.database_url,
+            origin=find_origin(laws or settings.laws, CHECKOUT, today),
+            folders=tuple(folders),
+            encoder=EncoderChoice(settings.encoder, settings.query_prompt, settings.passage_prompt),
+            today=today,
+            retrain=retrain,
+        )
+        with ProgressBar(_err) as progress:
+            report = run_ingest(config, progress)
+    except SourceError as error:
+        _fail(error.code.value, error.message)
+    except IngestRunning as error:
+        _fail("ingest_running", f"Ein anderer Vorgang schreibt gerade ({error}).")
+    except GenerationBroken as error:
+        _fail("generation_broken", f"Der neue Index ist fehlerhaft und wurde verworfen: {error}.")
+    except OSError as error:
+        _fail("io", f"Das Datenverzeichnis kann nicht geschrieben werden: {error}.")
+    if as_json:
+        _print_json(report)
+    else:
+        print_report(report, _out)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Adresse")] = "",
+    port: Annotated[int, typer.Option(help="Port")] = 0,
+) -> None:
+    """Den Dienst starten."""
+    import uvicorn
+
+    from service.app import create_app
+    from service.observe import log_to_stderr
+
+    settings = Settings()
+    log_to_stderr()
+    address, number = host or settings.host, port or settings.port
+    _out.print(f"Fundstelle läuft auf [bold]http://{address}:{number}[/bold] (Ende mit Strg+C)")
+    uvicorn.run(
+        create_app(settings), host=address, port=number, access_log=False, log_level="warning"
+    )
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="Die Frage")],
+    as_of: Stichtag = "",
+    public: Annotated[bool, typer.Option("--public", help="Nur öffentliche Quellen")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Eine Frage mit Zitaten beantworten."""
+    from service.present import answer_out
+    from service.terminal import print_answer
+
+    with _engine() as engine:
+        answer = engine.ask(question, as_of=_day(as_of), audience=_audience(public))
+        if as_json:
+            _print_json(answer_out(answer, {}))
+        else:
+            print_answer(answer, _out)
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="Frage oder Suchbegriffe")],
+    k: Annotated[int, typer.Option(min=1, max=100, help="Anzahl der Fundstellen")] = 10,
+    as_of: Stichtag = "",
+    public: Annotated[bool, typer.Option("--public", help="Nur öffentliche Quellen")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fundstellen zu einer Frage auflisten."""
+    from service.present import search_out
+    from service.terminal import print_hits
+
+    day = _day(as_of)
+    with _engine() as engine:
+        result = engine.search(question, k=k, audience=_audience(public))
+        if as_json:
+            _print_json(search_out(result, day))
+        else:
+            print_hits(result, _out)
+
+
+@app.command()
+def norm(
+    reference: Annotated[str, typer.Argument(help="Vorschrift, etwa „§ 18g AufenthG“")],
+    as_of: Stichtag = "",
+    as_json: AsJson = False,
+) -> None:
+    """Eine Vorschrift im Wortlaut zeigen."""
+    from corpus.citations import parse
+    from rag.norms import UnknownNorm, read_norm
+    from service.errors import error_of
+    from service.present import norm_out
+    from service.terminal import print_norm
+
+    ref = parse(reference)
+    if ref is None:
+        _fail(
+            "bad_reference",
+            f"„{reference}“ ist keine Vorschrift mit Gesetz (etwa „§ 18g AufenthG“).",
+        )
+    day = _day(as_of)
+    with _engine() as engine:
+        try:
+            page = read_norm(engine.index().reader, ref.law, ref.number, day)
+        except UnknownNorm as error:
+            body = error_of(error)[1]
+            _fail(body.code, " ".join((body.message, *body.nearest)))
+        if as_json:
+            _print_json(norm_out(page, day))
+        else:
+            print_norm(page, _out)
+
+
+@contextmanager
+def _engine() -> Iterator[Fundstelle]:
+    """The engine for one command; its errors become a sentence and exit code 1."""
+    from rag.engine import Fundstelle
+    from rag.errors import BadQuestion, NotReady
+
+    settings = Settings()
+    engine = Fundstelle(settings.folder, settings.database_url, settings.encoder)
+    try:
+        yield engine
+    except (BadQuestion, NotReady) as error:
+        _fail(error.code, error.message)
+    finally:
+        engine.close()
+
+
+def _audience(public: bool) -> Audience | None:
+    return Audience.PUBLIC if public else None
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        _fail("bad_date", f"„{text}“ ist kein gültiges Datum (Form: JJJJ-MM-TT).")
+
+
+def _print_json(value: BaseModel) -> None:
+    sys.stdout.write(json.dumps(value.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n")
+
+
+def _fail(code: str, message: str) -> NoReturn:
+    """Print the sentence and its code to standard error and leave with 1."""
+    _err.print(f"[red]{message}[/red] [dim]({code})[/dim]", highlight=False)
+    raise typer.Exit(1)
+
+
+@generations.command("list")
+def list_generations(as_json: AsJson = False) -> None:
+    """Alle Generationen, die veröffentlichte markiert."""
+    from corpus.store.database import open_database
+    from corpus.store.reading import generations as all_generations
+    from corpus.store.reading import published
+
+    engine = open_database(Settings().database_url)
+    current = published(engine)
+    rows = [
+        {
+            "number": g.number,
+            "name": g.name,
+            "created_at": g.created_at.isoformat(),
+            "published": current is not None and g.number == current.number,
+            "passages": g.manifest.get("passages"),
+            "encoder": g.manifest.get("encoder"),
+        }
+        for g in all_generations(engine)
+    ]
+    if as_json:
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        return
+    for row in rows:
+        mark = "*" if row["published"] else " "
+        _out.print(f"{mark} {row['number']:>3}  {row['name']}  {row['passages']} Fundstellen")
+
+
+@generations.command("verify")
+def verify_generation() -> None:
+    """Die veröffentlichte Generation gegen den Bestand prüfen."""
+    from ingest.check import GenerationBroken, check_generation
+
+    with _engine() as engine:
+        index = engine.index()
+        settings = Settings()
+        folder = settings.folder.generation(index.manifest.name)
+        try:
+            check_generation(folder, index.manifest, index.passages, index.encoder)
+        except GenerationBroken as error:
+            _fail("generation_broken", f"Die Generation ist fehlerhaft: {error}.")
+    _out.print(f"Die Generation {index.manifest.name} ist in Ordnung.")
+
+
+if __name__ == "__main__":
+    app()

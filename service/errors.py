@@ -1,0 +1,96 @@
+"""One table from errors to HTTP answers: a German sentence and a stable code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from corpus.citations import render
+from rag.errors import BadQuestion, NotReady
+from rag.norms import UnknownNorm
+from service.wire import ErrorOut
+
+_STATUS_MESSAGES = {
+    404: ("not_found", "Diese Adresse gibt es nicht."),
+    405: ("method_not_allowed", "Diese Adresse kennt die verwendete Methode nicht."),
+    413: ("too_large", "Die Anfrage ist zu groß."),
+}
+
+
+def error_of(error: Exception) -> tuple[int, ErrorOut]:
+    """HTTP status and body for an error of ours; 500 for any other."""
+    if isinstance(error, BadQuestion):
+        return 422, ErrorOut(code=error.code, message=error.message)
+    if isinstance(error, NotReady):
+        return 503, ErrorOut(code=error.code, message=error.message)
+    if isinstance(error, UnknownNorm):
+        return 404, _unknown_norm(error)
+    if isinstance(error, RequestValidationError):
+        return 422, _invalid(error.errors())
+    if isinstance(error, HTTPException):
+        code, message = _STATUS_MESSAGES.get(
+            error.status_code, ("http_error", "Die Anfrage wurde abgelehnt.")
+        )
+        return error.status_code, ErrorOut(code=code, message=message)
+    return 500, ErrorOut(
+        code="internal",
+        message="Im Dienst ist ein Fehler aufgetreten. Er wurde protokolliert.",
+    )
+
+
+def _unknown_norm(error: UnknownNorm) -> ErrorOut:
+    if error.number is None:
+        return ErrorOut(
+            code="unknown_law", message=f"Das Gesetz „{error.law}“ gehört nicht zum Bestand."
+        )
+    sign = "" if error.number.startswith("Anlage") else "§ "
+    return ErrorOut(
+        code="unknown_norm",
+        message=f"{sign}{error.number} {error.law} gibt es nicht.",
+        nearest=tuple(render(ref) for ref in error.nearest),
+    )
+
+
+_FIELDS = {
+    "as_of": ("bad_date", "Der Stichtag ist kein gültiges Datum (Form: JJJJ-MM-TT)."),
+    "from": ("bad_date", "Das Anfangsdatum ist kein gültiges Datum (Form: JJJJ-MM-TT)."),
+    "to": ("bad_date", "Das Enddatum ist kein gültiges Datum (Form: JJJJ-MM-TT)."),
+    "question": ("question_missing", "Bitte geben Sie eine Frage ein."),
+    "q": ("question_missing", "Bitte geben Sie einen Suchbegriff ein (Parameter „q“)."),
+    "k": ("bad_k", "„k“ muss eine Zahl zwischen 1 und 100 sein."),
+    "audience": ("bad_audience", "„audience“ muss „staff“ oder „public“ sein."),
+    "mode": ("bad_mode", "„mode“ muss „auto“, „extractive“ oder „generated“ sein."),
+    "text": ("bad_text", "Der Text fehlt oder ist länger als 200.000 Zeichen."),
+}
+
+
+def _invalid(errors: Sequence[object]) -> ErrorOut:
+    for entry in errors:
+        location = entry.get("loc", ()) if isinstance(entry, dict) else ()
+        for part in location:
+            if str(part) in _FIELDS:
+                code, message = _FIELDS[str(part)]
+                return ErrorOut(code=code, message=message)
+    return ErrorOut(code="bad_request", message="Die Anfrage hat nicht die erwartete Form.")
+
+
+def install(app: FastAPI) -> None:
+    """Let ``app`` answer every error from the table."""
+
+    async def respond(_request: Request, error: Exception) -> Response:
+        status, body = error_of(error)
+        return JSONResponse(body.model_dump(mode="json"), status_code=status)
+
+    for kind in (
+        BadQuestion,
+        NotReady,
+        UnknownNorm,
+        RequestValidationError,
+        HTTPException,
+        Exception,
+    ):
+        app.add_exception_handler(kind, respond)

@@ -1,0 +1,222 @@
+"""The pages, rendered on the server and usable without JavaScript."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from corpus.citations import render
+from corpus.models import Kind, NormRef, Passage, Span
+from rag.answer import Answer
+from rag.errors import BadQuestion, NotReady
+from rag.norms import UnknownNorm, read_norm
+from service.api import audience_of, engine_of
+from service.errors import error_of
+from service.markup import marked_runs, norm_lines, place_spans
+from service.wire import ErrorOut
+
+router = APIRouter(include_in_schema=False)
+_templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+
+KIND_NAMES = {
+    Kind.LAW: "Gesetz",
+    Kind.DECREE: "Erlass",
+    Kind.MEMO: "Arbeitshilfe",
+    Kind.SUMMARY: "Nichtamtliche Kurzfassung",
+}
+
+
+def norm_href(ref: NormRef) -> str:
+    """Address of a place on the page of its norm."""
+    wanted = {
+        name: value
+        for name, value in (
+            ("absatz", ref.absatz),
+            ("satz", ref.satz),
+            ("nummer", ref.nummer),
+            ("buchstabe", ref.buchstabe),
+        )
+        if value
+    }
+    address = f"/norm/{quote(ref.law)}/{quote(ref.number)}"
+    if not wanted:
+        return address
+    return f"{address}?{urlencode(wanted)}#{absatz_anchor(ref.absatz)}"
+
+
+def absatz_anchor(absatz: str | None) -> str:
+    """Id of an Absatz on its norm's page."""
+    return f"abs-{absatz}" if absatz else "wortlaut"
+
+
+def passage_href(passage: Passage) -> str:
+    """Address of a passage inside the service."""
+    return norm_href(passage.ref) if passage.ref else passage.url
+
+
+_templates.env.globals.update(
+    norm_href=norm_href,
+    passage_href=passage_href,
+    render_ref=render,
+    kind_names=KIND_NAMES,
+    absatz_anchor=absatz_anchor,
+)
+_templates.env.filters["tag"] = lambda day: f"{day:%d.%m.%Y}" if day else ""
+
+
+def _page(
+    request: Request, name: str, values: dict[str, object], status: int = 200
+) -> HTMLResponse:
+    return _templates.TemplateResponse(request, name, values, status_code=status)
+
+
+def _failure(request: Request, error: Exception) -> HTMLResponse:
+    status, body = error_of(error)
+    return _page(request, "error.html", {"error": body}, status)
+
+
+@router.get("/", response_class=HTMLResponse)
+def ask_page(
+    request: Request,
+    frage: Annotated[str, Query()] = "",
+    stichtag: Annotated[str, Query()] = "",
+    publikum: Annotated[Literal["staff", "public"], Query()] = "staff",
+) -> HTMLResponse:
+    """Ask, and read the answer with its sources beside it."""
+    shown: dict[str, object] = {"frage": frage, "stichtag": stichtag, "publikum": publikum}
+    engine = engine_of(request)
+    try:
+        index = engine.index()
+    except NotReady as error:
+        return _page(request, "ask.html", shown | {"problem": error.message}, 503)
+    shown |= {"manifest": index.manifest, "sources": index.reader.sources.values()}
+    if not frage.strip():
+        return _page(request, "ask.html", shown)
+    try:
+        as_of = _day(stichtag)
+        begin = time.perf_counter()
+        answer = engine.ask(frage, as_of=as_of, audience=audience_of(publikum))
+    except BadQuestion as error:
+        return _page(request, "ask.html", shown | {"problem": error.message}, 422)
+    milliseconds = round((time.perf_counter() - begin) * 1000)
+    shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}
+    return _page(request, "ask.html", shown)
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise BadQuestion("bad_date", "Der Stichtag ist kein gültiges Datum.") from error
+
+
+def _quoted(answer: Answer) -> list[dict[str, object]]:
+    """Statements grouped by passage, with the passage's text cut at its quotes."""
+    blocks: list[dict[str, object]] = []
+    for shown in answer.passages:
+        statements = [s for s in answer.statements if shown.passage.id in s.citations]
+        passage = shown.passage
+        blocks.append(
+            {
+                "passage": passage,
+                "statements": statements,
+                "runs": list(
+                    marked_runs(passage.text, Span(0, len(passage.text)), shown.highlight)
+                ),
+            }
+        )
+    return blocks
+
+
+@router.get("/norm/{law:path}/{number}", response_class=HTMLResponse)
+def norm_page(
+    request: Request,
+    law: str,
+    number: str,
+    absatz: str = "",
+    satz: str = "",
+    nummer: str = "",
+    buchstabe: str = "",
+    stichtag: str = "",
+) -> HTMLResponse:
+    """A whole norm with the cited place marked, and everything around it."""
+    try:
+        reader = engine_of(request).index().reader
+        as_of = _day(stichtag)
+        page = read_norm(reader, law, number, as_of)
+    except (NotReady, UnknownNorm, BadQuestion) as error:
+        return _failure(request, error)
+    norm = page.norm
+    cited = NormRef(
+        norm.law, norm.number, absatz or None, satz or None, nummer or None, buchstabe or None
+    )
+    is_cited = cited != norm.ref
+    links = [(Span(start, end), norm_href(ref)) for start, end, ref in page.outgoing]
+    absaetze = [
+        (
+            part.label,
+            list(
+                norm_lines(
+                    norm.text,
+                    part,
+                    place_spans(part, cited) if is_cited and part.label == cited.absatz else (),
+                    links,
+                )
+            ),
+        )
+        for part in norm.absaetze
+    ]
+    shown: dict[str, object] = {
+        "page": page,
+        "norm": norm,
+        "absaetze": absaetze,
+        "cited": cited if is_cited else None,
+        "stichtag": stichtag,
+        "neighbours": _neighbours(reader.numbers(norm.law), norm.law, norm.number),
+    }
+    return _page(request, "norm.html", shown)
+
+
+def _neighbours(
+    numbers: tuple[str, ...], law: str, number: str
+) -> tuple[NormRef | None, NormRef | None]:
+    place = numbers.index(number)
+    before = NormRef(law, numbers[place - 1]) if place else None
+    after = NormRef(law, numbers[place + 1]) if place + 1 < len(numbers) else None
+    return before, after
+
+
+@router.get("/dokument/{source}", response_class=HTMLResponse)
+def document_page(request: Request, source: str) -> HTMLResponse:
+    """A memo or decree with all its sections."""
+    try:
+        reader = engine_of(request).index().reader
+    except NotReady as error:
+        return _failure(request, error)
+    state = reader.sources.get(source)
+    if state is None or state.meta is None:
+        missing = ErrorOut(
+            code="unknown_document", message="Dieses Dokument gibt es nicht im Bestand."
+        )
+        return _page(request, "error.html", {"error": missing}, 404)
+    shown: dict[str, object] = {
+        "state": state,
+        "meta": state.meta,
+        "sections": reader.sections(source),
+    }
+    return _page(request, "document.html", shown)
+
+
+@router.get("/docs", response_class=HTMLResponse)
+def docs_page(request: Request) -> HTMLResponse:
+    """The HTTP interface, readable without loading anything from elsewhere."""
+    return _page(request, "docs.html", {"schema": request.app.openapi()})

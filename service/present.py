@@ -1,0 +1,186 @@
+"""Domain values to the models of the HTTP contract."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from corpus.citations import Ambiguous, Mention, Resolution, Resolved, render
+from corpus.models import Absatz, NormRef, Passage
+from rag.answer import Answer
+from rag.diff import AbsatzDiff
+from rag.norms import NormPage
+from rag.search import Hit, SearchResult
+from service.wire import (
+    AbsatzChange,
+    AbsatzOut,
+    AskResponse,
+    DocumentOut,
+    FoundReference,
+    HitOut,
+    ItemOut,
+    NormResponse,
+    PassageOut,
+    QueryOut,
+    ReferenceOut,
+    RelatedOut,
+    SatzOut,
+    SearchResponse,
+    Span,
+    StatementOut,
+    VersionOut,
+)
+
+
+def passage_out(passage: Passage, highlight: tuple[Span, ...] = ()) -> PassageOut:
+    """A passage for the wire."""
+    return PassageOut(
+        id=passage.id,
+        kind=passage.kind,
+        law=passage.law,
+        number=passage.number,
+        absatz=passage.absatz,
+        heading=passage.heading,
+        path=passage.path,
+        title=passage.title,
+        text=passage.text,
+        highlight=highlight,
+        citation=passage.citation,
+        url=passage.url,
+        stand=passage.stand,
+        valid_from=passage.valid_from,
+        valid_to=passage.valid_to,
+        audience=passage.audience,
+    )
+
+
+def hit_out(hit: Hit) -> HitOut:
+    """A hit for the wire."""
+    return HitOut(**passage_out(hit.passage).model_dump(), score=round(hit.score, 4), why=hit.why)
+
+
+def search_out(result: SearchResult, as_of: date | None) -> SearchResponse:
+    """A search result for the wire."""
+    question = result.question
+    refs = (*question.asked_for, *question.background)
+    return SearchResponse(
+        hits=tuple(hit_out(hit) for hit in result.hits),
+        query=QueryOut(
+            refs=tuple(render(ref) for ref in refs),
+            terms=question.terms,
+            as_of=as_of,
+            confidence=round(result.confidence.probability, 3),
+        ),
+    )
+
+
+def answer_out(answer: Answer, timings: dict[str, float]) -> AskResponse:
+    """An answer for the wire."""
+    return AskResponse(
+        id=answer.id,
+        outcome=answer.outcome,
+        message=answer.message,
+        statements=tuple(
+            StatementOut(
+                text=s.text,
+                quote=s.quote,
+                citations=s.citations,
+                pinpoint=s.pinpoint,
+                kind=s.kind,
+                checks=s.checks,
+            )
+            for s in answer.statements
+        ),
+        passages=tuple(
+            passage_out(shown.passage, tuple((s.start, s.end) for s in shown.highlight))
+            for shown in answer.passages
+        ),
+        related=tuple(
+            RelatedOut(
+                law=r.ref.law,
+                number=r.ref.number,
+                absatz=r.ref.absatz,
+                label=r.label,
+                relation=r.relation,
+            )
+            for r in answer.related
+        ),
+        notices=answer.notices,
+        as_of=answer.as_of,
+        corpus_version=answer.corpus_version,
+        timings_ms=timings,
+    )
+
+
+def norm_out(page: NormPage, as_of: date | None) -> NormResponse:
+    """A norm for the wire."""
+    norm = page.norm
+    return NormResponse(
+        law=norm.law,
+        number=norm.number,
+        citation=render(norm.ref),
+        heading=norm.heading,
+        path=norm.path,
+        text=norm.text,
+        repealed=norm.repealed,
+        footnotes=norm.footnotes,
+        structure=tuple(_absatz_out(absatz) for absatz in norm.absaetze),
+        stand=page.source.stand,
+        url=page.url,
+        summary=page.summary,
+        versions=tuple(
+            VersionOut(
+                first_seen=v.first_seen, last_seen=v.last_seen, current=v is page.versions[-1]
+            )
+            for v in page.versions
+        ),
+        references_out=tuple(_reference_out(ref) for ref in page.references_out),
+        references_in=tuple(_reference_out(ref) for ref in page.references_in),
+        documents=tuple(
+            DocumentOut(
+                id=p.source, title=p.title, citation=p.citation, url=p.url, status=p.kind.value
+            )
+            for p in page.documents
+        ),
+        notices=page.notices,
+        as_of=as_of,
+    )
+
+
+def _absatz_out(absatz: Absatz) -> AbsatzOut:
+    return AbsatzOut(
+        absatz=absatz.label,
+        span=(absatz.span.start, absatz.span.end),
+        saetze=tuple(
+            SatzOut(number=s.number, span=(s.span.start, s.span.end)) for s in absatz.saetze
+        ),
+        items=tuple(
+            ItemOut(labels=i.labels, satz=i.satz, span=(i.span.start, i.span.end))
+            for i in absatz.items
+        ),
+    )
+
+
+def _reference_out(ref: NormRef) -> ReferenceOut:
+    return ReferenceOut(law=ref.law, number=ref.number, absatz=ref.absatz, label=render(ref))
+
+
+def change_out(change: AbsatzDiff) -> AbsatzChange:
+    """A changed Absatz for the wire."""
+    return AbsatzChange(absatz=change.absatz, change=change.change, words=change.words)
+
+
+def reference_found(mention: Mention, resolution: Resolution) -> FoundReference:
+    """A reference in a text for the wire; places of a range are given by its first."""
+    ref = resolution.refs[0] if isinstance(resolution, Resolved) else None
+    status = "resolved" if ref else "ambiguous" if isinstance(resolution, Ambiguous) else "unknown"
+    return FoundReference(
+        start=mention.span.start,
+        end=mention.span.end,
+        text=mention.text,
+        law=ref.law if ref else mention.law or mention.law_written,
+        number=ref.number if ref else mention.number,
+        absatz=mention.absatz,
+        satz=mention.satz,
+        nummer=mention.nummer,
+        status=status,
+    )

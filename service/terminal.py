@@ -1,0 +1,121 @@
+"""How the command line shows progress, reports and answers."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from corpus.citations import render
+from ingest.report import IngestReport, SourceReport
+from rag.answer import Answer
+from rag.norms import NormPage
+from rag.outcome import Outcome
+from rag.search import SearchResult
+
+
+class ProgressBar:
+    """One bar per stage of the ingest."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn(), console=console
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def stage(self, name: str) -> None:
+        """Begin the bar of a stage."""
+        self._task = self._progress.add_task(name, total=1.0)
+
+    def share(self, done: float) -> None:
+        """Move the current bar."""
+        if self._task is not None:
+            self._progress.update(self._task, completed=done)
+
+
+def print_report(report: IngestReport, console: Console) -> None:
+    """What an ingest did."""
+    if not report.official:
+        console.print(
+            "[bold red]Die amtlichen Gesetzestexte fehlen.[/bold red] Der Bestand besteht aus "
+            "Arbeitshilfen und nichtamtlichen Kurzfassungen.\nAbhilfe: Verbindung zur amtlichen "
+            "Seite herstellen oder mit FUNDSTELLE_LAWS einen Spiegel angeben, dann „make ingest“."
+        )
+    changed = [source for source in report.sources if not source.unchanged]
+    if changed:
+        table = Table("Quelle", "Stand", "neu", "geändert", "weggefallen", box=None)
+        for source in changed:
+            table.add_row(source.name, _stand(source), *_counts(source))
+        console.print(table)
+    unchanged = len(report.sources) - len(changed)
+    console.print(f"{unchanged} Quellen unverändert, {len(report.removed)} entfernt.")
+    for problem in report.problems:
+        console.print(
+            f"[yellow]Nicht übernommen:[/yellow] {problem.message} [dim]({problem.code})[/dim]"
+        )
+    seconds = sum(report.seconds.values())
+    if report.published is None:
+        console.print(f"Nichts zu tun, der Bestand ist aktuell ({seconds:.1f} s).")
+        return
+    console.print(
+        f"Veröffentlicht: {report.published} mit {report.passages} Fundstellen und "
+        f"{report.questions} kuratierten Fragen ({seconds:.1f} s)."
+    )
+
+
+def _stand(source: SourceReport) -> str:
+    return source.stand.split("; ")[-1]
+
+
+def _counts(source: SourceReport) -> tuple[str, str, str]:
+    return str(len(source.added)), str(len(source.changed)), str(len(source.repealed))
+
+
+def print_answer(answer: Answer, console: Console) -> None:
+    """An answer with its quotes."""
+    if answer.outcome is not Outcome.ANSWERED:
+        console.print(answer.message)
+    for statement in answer.statements:
+        console.print(Text(statement.pinpoint, style="bold"))
+        console.print(Padding(Text(statement.text), (0, 0, 1, 2)))
+    for notice in answer.notices:
+        console.print(Text(f"Hinweis: {notice}", style="yellow"))
+    if answer.outcome is not Outcome.ANSWERED and answer.passages:
+        console.print(
+            "Nächstliegend: " + "; ".join(p.passage.citation for p in answer.passages[:5])
+        )
+    console.print(Text(f"Bestand {answer.corpus_version}", style="dim"))
+
+
+def print_hits(result: SearchResult, console: Console) -> None:
+    """Ranked passages, one line each."""
+    for rank, hit in enumerate(result.hits, 1):
+        why = ", ".join(f"{name} {value:.2f}" for name, value in hit.why.items())
+        console.print(f"{rank:>2}. {hit.passage.citation}  {hit.passage.heading}", highlight=False)
+        console.print(f"    [dim]{hit.score:.2f} = {why}[/dim]", highlight=False)
+
+
+def print_norm(page: NormPage, console: Console) -> None:
+    """A norm with its wording."""
+    console.print(Text(f"{render(page.norm.ref)} {page.norm.heading}", style="bold"))
+    console.print(Text(page.source.stand, style="dim"))
+    console.print(Text(page.norm.text))
+    for notice in page.notices:
+        console.print(Text(f"Hinweis: {notice}", style="yellow"))

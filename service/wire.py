@@ -1,0 +1,250 @@
+"""The HTTP contract as pydantic models; scripts outside the project rely on these names."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from corpus.models import Audience, Kind
+from rag.outcome import Outcome
+from rag.question import LONGEST_QUESTION
+
+EXAMPLE = "Student will neben dem Studium jobben, wie viele Tage sind erlaubt?"
+
+Span = tuple[int, int]
+"""Start and end, in Unicode code points."""
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class AskRequest(_Wire):
+    """A question."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"examples": [{"question": EXAMPLE, "audience": "staff"}]},
+    )
+
+    question: Annotated[str, Field(description=f"1 bis {LONGEST_QUESTION} Zeichen")]
+    as_of: date | None = Field(None, description="Stichtag; ohne Angabe der neueste Stand")
+    audience: Literal["staff", "public"] = "staff"
+    mode: Literal["auto", "extractive", "generated"] = "auto"
+
+
+class PassageOut(_Wire):
+    """A passage: an Absatz of a law, or a section of a document."""
+
+    id: str
+    kind: Kind
+    law: str | None
+    number: str | None
+    absatz: str | None
+    heading: str
+    path: tuple[str, ...]
+    title: str
+    text: str
+    highlight: tuple[Span, ...] = ()
+    citation: str
+    url: str
+    stand: str
+    valid_from: date | None
+    valid_to: date | None
+    audience: Audience
+
+
+class HitOut(PassageOut):
+    """A passage with its rank's arithmetic."""
+
+    score: float
+    why: dict[str, float]
+
+
+class QueryOut(_Wire):
+    """How the question was understood."""
+
+    refs: tuple[str, ...] = Field(description="Benannte Vorschriften, die es gibt")
+    terms: tuple[str, ...]
+    as_of: date | None
+    confidence: float = Field(description="Geschätzte Wahrscheinlichkeit, 0 bis 1")
+
+
+class SearchResponse(_Wire):
+    """Ranked passages; several of one norm may appear."""
+
+    hits: tuple[HitOut, ...]
+    query: QueryOut
+
+
+class StatementOut(_Wire):
+    """One statement of an answer."""
+
+    text: str
+    quote: bool
+    citations: tuple[str, ...] = Field(description="Kennungen der tragenden Fundstellen")
+    pinpoint: str = Field(description="Genaue Stelle, etwa „§ 16b Abs. 3 Satz 1 AufenthG“")
+    kind: Kind
+    checks: dict[str, bool]
+
+
+class RelatedOut(_Wire):
+    """A norm that the quoted words refer to."""
+
+    law: str
+    number: str
+    absatz: str | None
+    label: str
+    relation: str
+
+
+class AskResponse(_Wire):
+    """An answer, or why there is none."""
+
+    id: str
+    outcome: Outcome
+    message: str
+    statements: tuple[StatementOut, ...]
+    passages: tuple[PassageOut, ...]
+    related: tuple[RelatedOut, ...]
+    notices: tuple[str, ...]
+    as_of: date | None
+    corpus_version: str
+    timings_ms: dict[str, float]
+
+
+class SatzOut(_Wire):
+    """A Satz within an Absatz."""
+
+    number: int
+    span: Span
+
+
+class ItemOut(_Wire):
+    """A Nummer or Buchstabe."""
+
+    labels: tuple[str, ...]
+    satz: int
+    span: Span
+
+
+class AbsatzOut(_Wire):
+    """An Absatz with its parts; spans point into the norm's text."""
+
+    absatz: str | None
+    span: Span
+    saetze: tuple[SatzOut, ...]
+    items: tuple[ItemOut, ...]
+
+
+class VersionOut(_Wire):
+    """A wording and the days between which it was seen in the official text."""
+
+    first_seen: date
+    last_seen: date
+    current: bool
+
+
+class ReferenceOut(_Wire):
+    """A place that a norm refers to or is referred to from."""
+
+    law: str | None
+    number: str | None
+    absatz: str | None
+    label: str
+
+
+class DocumentOut(_Wire):
+    """A memo or decree that cites a norm."""
+
+    id: str
+    title: str
+    citation: str
+    url: str
+    status: str
+
+
+class NormResponse(_Wire):
+    """A whole norm."""
+
+    law: str
+    number: str
+    citation: str
+    heading: str
+    path: tuple[str, ...]
+    text: str
+    repealed: bool
+    footnotes: tuple[str, ...]
+    structure: tuple[AbsatzOut, ...]
+    stand: str
+    url: str
+    summary: str | None = Field(description="Nichtamtliche Kurzfassung in eigenen Worten")
+    versions: tuple[VersionOut, ...]
+    references_out: tuple[ReferenceOut, ...]
+    references_in: tuple[ReferenceOut, ...]
+    documents: tuple[DocumentOut, ...]
+    notices: tuple[str, ...]
+    as_of: date | None
+
+
+class AbsatzChange(_Wire):
+    """How one Absatz differs between two days."""
+
+    absatz: str | None
+    change: Literal["added", "removed", "changed"]
+    words: tuple[tuple[Literal["same", "removed", "added"], str], ...] = Field(
+        description="Wortweise Folge: gleich, entfallen, neu"
+    )
+
+
+class DiffResponse(_Wire):
+    """Changes of a norm per Absatz; empty if both days show the same wording."""
+
+    law: str
+    number: str
+    from_version: date
+    to_version: date
+    changes: tuple[AbsatzChange, ...]
+
+
+class ReferencesRequest(_Wire):
+    """A text whose references are wanted."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={"examples": [{"text": "nach § 26 Abs. 3 Satz 1 AufenthG"}]},
+    )
+
+    text: Annotated[str, Field(max_length=200_000)]
+
+
+class FoundReference(_Wire):
+    """A reference in a text."""
+
+    start: int
+    end: int
+    text: str
+    law: str | None
+    number: str | None
+    absatz: str | None
+    satz: str | None
+    nummer: str | None
+    status: Literal["resolved", "ambiguous", "unknown"]
+
+
+class ReferencesResponse(_Wire):
+    """All references of a text in order."""
+
+    references: tuple[FoundReference, ...]
+
+
+class ErrorOut(_Wire):
+    """Every error has this form."""
+
+    code: str = Field(description="Stabile Kennung")
+    message: str = Field(description="Deutscher Satz für Menschen")
+    nearest: tuple[str, ...] = Field((), description="Nächstliegende Vorschriften, falls bekannt")
