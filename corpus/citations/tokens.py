@@ -21,12 +21,11 @@ ROMAN = {
     )
 }
 
-# In the order in which they are tried. A number has at most three digits, so that years are none;
-# "2.1.4" and "3,5" are no numbers of norms either.
+# In the order in which they are tried. "2.1.4" and "3,5" are no numbers of norms.
 _KINDS: tuple[tuple[str, str], ...] = (
     ("SIGN", r"§§?|(?<!\w)(?:Paragra[fp]h?(?:en|s)?|par\.)(?!\w)"),
     ("ARTICLE", r"(?<!\w)(?:Artikeln?|Artikels|Artt?\.?)(?=\s*\d)"),
-    ("ANNEX", r"(?<!\w)Anlagen?(?=\s+(?:zu[mr]?\s|[A-Z]?\d|[A-Z](?!\w)|[IVX]+(?!\w)|{laws}))"),
+    ("ANNEX", r"(?<!\w)Anlagen?(?=\s+(?:zu[mr]?\s|\(zu\s§|[A-Z]?\d|[A-Z](?!\w)|[IVX]+(?!\w)|Abs|Satz|Nr|Buchst|{laws}))"),
     ("IVM", r"(?<!\w)(?:i\.?\s?V\.?\s?m\.?|in\s+Verbindung\s+mit)(?!\w)"),
     ("ABS", r"(?<!\w)(?:Abs(?:\.|(?=\s*\d))|Absätzen?|Absatz(?:es)?|Absaetzen?)"),
     ("SATZ", r"(?<!\w)(?:S\.(?=\s*\d)|S(?=\s+\d)|Sätzen?|Satz(?:es)?|Saetzen?)(?!\w)"),
@@ -34,8 +33,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("BST", r"(?<!\w)(?:Buchst\.?|Buchstaben?|lit\.?)(?=\s*[a-z]{1,2}(?!\w))"),
     ("HS", r"(?<!\w)(?:(?:\d\.\s?)?(?:Hs\.?|HS|Halbsatz|Halbsätze)|Alt\.?(?=\s*\d)|Alternative)(?!\w)"),
     ("FF", r"(?<!\w)ff?\.?(?![\w])"),
-    ("LAW", r"(?<![A-Za-zäöüß-])(?:{laws})(?:e?s)?(?![\w])"),
-    ("NUM", r"(?<!\d[.,])(?<!\w)\d{{1,3}}(?:[a-z]{{1,2}})?(?![a-zäöüß\d])(?![.,]\d)"),
+    ("LAW", r"(?:(?<![A-Za-zÄÖÜäöüß-])|(?<=\d[a-z]))(?:{laws})(?:e?s)?(?![\w])"),
+    ("GLUED", r"(?<!\w)\d{{1,3}}[a-z]?(?={laws}(?!\w))"),
+    ("NUM", r"(?<!\d[.,])(?<!\w)\d{{1,4}}(?:[a-z]{{1,2}})?(?![a-zäöüß\d])(?![.,]\d)"),
     ("ROMAN", r"(?<!\w)(?:X[IVX]*|I[XV]|VI{{0,3}}|I{{1,3}})(?!\w)"),
     ("NUMBERWORD", r"(?<!\w)(?:" + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True)) + r")(?!\w)"),
     ("LETTER", r"(?<!\w)[a-z]{{1,2}}(?:\)|(?!\w))"),
@@ -78,6 +78,8 @@ def tokenize(text: str, laws: Laws) -> list[Token]:
     for match in _pattern(laws).finditer(text):
         kind = match.lastgroup or "WORD"
         word = match.group()
+        if kind == "GLUED":
+            kind = "NUM"
         # Case tells a Roman numeral from a word, and a letter from a Roman numeral.
         if kind == "ROMAN" and not word.isupper():
             kind = "LETTER" if len(word) <= 2 and word.islower() else "WORD"

@@ -1,0 +1,27 @@
+"""The grammar of German legal citations: find, parse, print, resolve."""
+
+from corpus.citations.find import find
+from corpus.citations.render import parse, render
+from corpus.citations.resolve import nearest_norms, resolve
+from corpus.citations.values import (
+    Ambiguous,
+    Inventory,
+    Mention,
+    Resolution,
+    Resolved,
+    Unknown,
+)
+
+__all__ = [
+    "Ambiguous",
+    "Inventory",
+    "Mention",
+    "Resolution",
+    "Resolved",
+    "Unknown",
+    "find",
+    "nearest_norms",
+    "parse",
+    "render",
+    "resolve",
+]
