@@ -1,0 +1,132 @@
+"""Fixtures shared by all tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from corpus.generation.files import DataFolder
+from corpus.models import Kind
+from ingest.collect import Folder
+from ingest.fetch import MirrorFolder
+from ingest.pipeline import IngestConfig, run_ingest
+from ingest.report import IngestReport
+from rag.engine import Fundstelle
+from tests.official import SMALL_LAWS, write_mirror
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+TODAY = date(2025, 3, 6)
+
+
+@pytest.fixture(scope="session")
+def mirror() -> Path:
+    """The official texts beside the checkout (``shared/laws``), as CI has them."""
+    folder = Path(os.environ.get("FUNDSTELLE_TEST_MIRROR", CHECKOUT.parent / "shared" / "laws"))
+    if not folder.is_dir():
+        pytest.skip(f"no official texts: {folder.name} does not exist beside the checkout")
+    return folder
+
+
+@dataclass(frozen=True)
+class SmallWorld:
+    """A data directory with a mirror of two small laws and two memos."""
+
+    root: Path
+
+    @property
+    def data(self) -> DataFolder:
+        return DataFolder(self.root / "var")
+
+    @property
+    def laws(self) -> Path:
+        return self.root / "laws"
+
+    @property
+    def memos(self) -> Path:
+        return self.root / "memos"
+
+    def config(self, today: date = TODAY, *, retrain: bool = False) -> IngestConfig:
+        return IngestConfig(
+            data=self.data,
+            database=self.data.database,
+            origin=MirrorFolder(self.laws, today),
+            folders=(Folder(self.memos, Kind.MEMO),),
+            today=today,
+            retrain=retrain,
+        )
+
+    def ingest(self, today: date = TODAY) -> IngestReport:
+        return run_ingest(self.config(today))
+
+
+MEMO = """---
+id: {id}
+title: {title}
+unit: Grundsatz
+author_role: Sachbearbeitung
+approved_on: 2025-03-05
+review_by: 2027-03-05
+audience: {audience}
+status: {status}
+stand: 2025-03-05
+topics: [Studium]
+---
+# {title}
+
+{body}
+"""
+
+
+def write_memo(
+    folder: Path,
+    id_: str = "vh-studium",
+    title: str = "Arbeiten neben dem Studium",
+    body: str = "## Arbeitstage\n\nStudierende dürfen an 140 Tagen arbeiten (§ 16b Abs. 3 AufenthG).",
+    audience: str = "internal",
+    status: str = "current",
+) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{id_}.md"
+    text = MEMO.format(id=id_, title=title, body=body, audience=audience, status=status)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def make_world(root: Path) -> SmallWorld:
+    write_mirror(root / "laws", SMALL_LAWS)
+    write_memo(root / "memos")
+    write_memo(
+        root / "memos",
+        "faq-gebuehren",
+        "Was kostet die Erlaubnis?",
+        "## Kosten\n\nDie Erteilung kostet 100 Euro (§ 45 Nr. 1 AufenthV).",
+        audience="public",
+    )
+    return SmallWorld(root)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> SmallWorld:
+    """A fresh small world, not ingested."""
+    return make_world(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> SmallWorld:
+    """A small world that has been ingested; tests must not change it."""
+    small = make_world(tmp_path_factory.mktemp("world"))
+    small.ingest()
+    return small
+
+
+@pytest.fixture(scope="session")
+def fundstelle(ingested: SmallWorld) -> Iterator[Fundstelle]:
+    """An engine on the small world."""
+    engine = Fundstelle(ingested.data)
+    yield engine
+    engine.close()

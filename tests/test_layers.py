@@ -1,0 +1,65 @@
+"""The arrows between packages, and each foreign library at its one edge (docs/DESIGN)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CHECKOUT
+
+ALLOWED = {
+    "corpus": {"corpus"},
+    "ingest": {"corpus", "ingest"},
+    "rag": {"corpus", "rag"},
+    "service": {"corpus", "ingest", "rag", "service"},
+    "eval": {"corpus", "rag", "eval"},
+}
+EDGES = {
+    "chromadb": {"corpus/generation/vectors.py"},
+    "bm25s": {"corpus/generation/lexical.py"},
+    "Stemmer": {"corpus/generation/analysis.py"},
+    "pypdf": {"ingest/documents/pdf.py"},
+    "docx": {"ingest/documents/docx.py"},
+    "markdown_it": {"ingest/documents/markdown.py"},
+    "torch": {"ingest/train.py"},
+}
+WITHIN = {"fastapi": "service", "uvicorn": "service", "sqlalchemy": "", "llama_index": ""}
+FILES = sorted(
+    path.relative_to(CHECKOUT)
+    for package in ALLOWED
+    for path in (CHECKOUT / package).rglob("*.py")
+)
+
+
+def imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse((CHECKOUT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_arrows_point_one_way(path: Path) -> None:
+    package = path.parts[0]
+    ours = {name.split(".")[0] for name in imports(path)} & ALLOWED.keys()
+    assert ours <= ALLOWED[package], f"{path} imports {ours - ALLOWED[package]}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_foreign_libraries_stay_at_their_edge(path: Path) -> None:
+    for name in imports(path):
+        library = name.split(".")[0]
+        if library in EDGES:
+            assert path.as_posix() in EDGES[library], f"{path} imports {library}"
+        if WITHIN.get(library):
+            assert path.parts[0] == WITHIN[library], f"{path} imports {library}"
+
+
+def test_llama_index_does_not_leak_into_the_core() -> None:
+    users = {p.as_posix() for p in FILES if any(n.startswith("llama_index") for n in imports(p))}
+    assert users <= {"rag/llama.py", "ingest/nodes.py", "eval/baselines.py", "eval/embedding.py"}
