@@ -197,7 +197,7 @@ class LawText:
     stand: str
     """The Stand lines of the source, joined: "zuletzt geändert durch Art. 3 G v 25.10.2024 ..."."""
     pending: tuple[str, ...]
-    """Hints of the source on changes not (or not fully) worked in, verbatim."""
+    """Hints of the source on changes not (fully) worked in and on its repeal, verbatim."""
     built_on: date
     """Day the official site built the file."""
     norms: tuple[Norm, ...]

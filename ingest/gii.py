@@ -219,9 +219,13 @@ def _root(data: bytes, slug: str) -> etree._Element:
         remove_comments=True,
     )
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise SourceError(SourceProblem.XML_BROKEN, slug, detail=str(error)) from error
+    if next(root.iter(etree.Entity), None) is not None:
+        # An unresolved entity would leave a hole in the text.
+        raise SourceError(SourceProblem.XML_HOSTILE, slug)
+    return root
 
 
 def _check_name(head: etree._Element, law: Law, laws: Laws) -> None:
@@ -253,12 +257,16 @@ def _words(element: etree._Element | None) -> str:
 
 
 def _stand(head: etree._Element) -> tuple[str, tuple[str, ...]]:
-    """The Stand lines, and the source's hints on changes that are not worked in."""
+    """The Stand lines, and the hints on changes not worked in yet or an end already set."""
     stand: list[str] = []
     pending: list[str] = []
     for entry in head.findall("standangabe"):
         comment = _words(entry.find("standkommentar"))
-        (stand if _words(entry.find("standtyp")) in {"Stand", "Neuf"} else pending).append(comment)
+        kind = _words(entry.find("standtyp"))
+        if kind in ("Stand", "Neuf"):
+            stand.append(comment)
+        elif kind in ("Hinweis", "Aufh"):
+            pending.append(comment)
     return "; ".join(part.rstrip(";") for part in stand), tuple(pending)
 
 

@@ -157,15 +157,10 @@ def _collect(config: IngestConfig, held: Held, watch: Stopwatch) -> Collected:
 
 
 def _removed(held: Held, collected: Collected) -> tuple[str, ...]:
-    """Sources that were held and are neither present nor merely unreadable now."""
+    """Sources that were held and are there no more."""
     if held.reader is None:
         return ()
-    broken = {held.origins.get(problem.source) for problem in collected.problems}
-    return tuple(
-        source
-        for source in held.reader.sources
-        if source not in collected.present and source not in broken
-    )
+    return tuple(source for source in held.reader.sources if source not in collected.present)
 
 
 def _nothing_to_do(

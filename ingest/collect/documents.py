@@ -44,8 +44,16 @@ def collect_documents(
             share(index / len(changed))
             if isinstance(result, SourceError):
                 collected.problems.append(Problem.of(result))
+                _keep_last_state(f"{folder.path}/{result.source}", held, collected)
                 continue
             _take_memo(result, folder, digests[result.source], references, today, collected)
+
+
+def _keep_last_state(origin: str, held: Held, collected: Collected) -> None:
+    """A document that has become unreadable stays as it was until it can be read again."""
+    source = held.origins.get(origin)
+    if source is not None and held.reader is not None and source in held.reader.sources:
+        collected.present.add(source)
 
 
 def file_digest(path: Path) -> str:

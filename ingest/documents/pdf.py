@@ -25,6 +25,8 @@ MOST_PAGES = 500
 # A heading is set larger than running text, or bold and short.
 _LARGER = 1.12
 _LONGEST_HEADING = 120
+# Share of the page's height in which running heads and page numbers stand.
+_MARGIN = 0.1
 _PAGE_NUMBER = re.compile(r"(?:seite\s*)?[-–—]?\s*\d{1,4}\s*(?:(?:von|/)\s*\d{1,4})?\s*[-–—]?", re.I)
 _LIST = re.compile(r"(?:[-–—•●▪◦‣*]|\d{1,2}[.)]|[a-z]\))\s+")
 _BULLET = re.compile(r"^[•●▪◦‣–—*]\s+")
@@ -42,6 +44,8 @@ class _Line:
     bold: bool
     y: float
     """Height above the page's lower edge, in points."""
+    marginal: bool
+    """Whether it stands where running heads and page numbers stand."""
 
 
 def read_pdf(path: Path, source: str, kind: Kind) -> Memo:
@@ -98,51 +102,58 @@ def _lines(page: PageObject, number: int) -> list[_Line]:
                     pieces.append((y - offset * 0.01, x, part, abs(size) * scale, "bold" in name))
 
     page.extract_text(visitor_text=visit)
-    return list(_joined(pieces, number))
+    return list(_joined(pieces, number, float(page.mediabox.height)))
 
 
 def _joined(
-    pieces: Sequence[tuple[float, float, str, float, bool]], number: int
+    pieces: Sequence[tuple[float, float, str, float, bool]], number: int, height: float
 ) -> Iterator[_Line]:
     """Join pieces that stand on one line, in the order in which they were printed."""
     row: list[tuple[float, float, str, float, bool]] = []
     for piece in pieces:
         if row and abs(piece[0] - row[-1][0]) > 2.5:
-            yield _line(row, number)
+            yield _line(row, number, height)
             row = []
         row.append(piece)
     if row:
-        yield _line(row, number)
+        yield _line(row, number, height)
 
 
-def _line(row: Sequence[tuple[float, float, str, float, bool]], number: int) -> _Line:
+def _line(
+    row: Sequence[tuple[float, float, str, float, bool]], number: int, height: float
+) -> _Line:
     text = " ".join(" ".join(part for _, _, part, _, _ in row).split())
     longest = max(row, key=lambda piece: len(piece[2]))
-    return _Line(text, number, longest[3], all(piece[4] for piece in row), row[0][0])
+    y = row[0][0]
+    marginal = not _MARGIN * height < y < (1 - _MARGIN) * height
+    return _Line(text, number, longest[3], all(piece[4] for piece in row), y, marginal)
 
 
 def _without_running_heads(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
-    """Leave out lines that repeat at the top or bottom of most pages, and page numbers."""
-    edges: Counter[str] = Counter()
+    """Leave out lines in the margins that repeat on most pages, and page numbers.
+
+    A line set larger than running text is a heading even where it stands at the top.
+    """
+    body = _body_size([line for page in pages for line in page])
+    marginal: Counter[str] = Counter()
     for page in pages:
-        edges.update({_shape(line) for line in (*page[:2], *page[-2:])})
-    repeated = {
-        shape for shape, count in edges.items() if len(pages) > 1 and count >= 0.6 * len(pages)
-    }
-    kept: list[list[_Line]] = []
-    for page in pages:
-        border = {id(line) for line in (*page[:2], *page[-2:])}
-        kept.append(
-            [
-                line
-                for line in page
-                if not (
-                    id(line) in border
-                    and (_shape(line) in repeated or _PAGE_NUMBER.fullmatch(line.text))
-                )
-            ]
-        )
-    return kept
+        marginal.update({_shape(line) for line in page if line.marginal})
+    often = max(2.0, 0.6 * len(pages))
+
+    def is_running(line: _Line) -> bool:
+        if not line.marginal or line.size > body * _LARGER:
+            return False
+        repeated = marginal[_shape(line)] >= often
+        return repeated or _PAGE_NUMBER.fullmatch(line.text) is not None
+
+    return [[line for line in page if not is_running(line)] for page in pages]
+
+
+def _body_size(lines: Sequence[_Line]) -> float:
+    """The size in which most of the text is set; 0 without any line."""
+    return median(
+        [line.size for line in lines for _ in range(max(1, len(line.text) // 20))] or [0.0]
+    )
 
 
 def _shape(line: _Line) -> str:
@@ -151,7 +162,7 @@ def _shape(line: _Line) -> str:
 
 
 def _sections(lines: Sequence[_Line]) -> SectionBuilder:
-    body = median(line.size for line in lines for _ in range(max(1, len(line.text) // 20)))
+    body = _body_size(lines)
     sizes = sorted({round(line.size, 1) for line in lines if line.size > body * _LARGER}, reverse=True)
     vocabulary = {word for line in lines for word in re.findall(r"\w+", line.text)}
     builder = SectionBuilder()

@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from corpus.models import Kind
+from corpus.store.database import open_database
+from corpus.store.reading import CorpusReader, generations, published
+from ingest import build, pipeline
+from ingest.check import GenerationBroken, check_generation
+from ingest.collect import Folder
+from ingest.pipeline import IngestRunning, run_ingest
+from ingest.report import IngestReport
+from rag.engine import Fundstelle
+from tests.conftest import CHECKOUT, TODAY, SmallWorld, write_memo
+from tests.official import SMALL_LAWS, reworded, write_mirror
+
+LATER = date(2025, 4, 1)
+
+
+def answering(world: SmallWorld) -> str:
+    """The best hit for a question about work: its text."""
+    engine = Fundstelle(world.data)
+    try:
+        return engine.search("An wie vielen Tagen darf ein Gast arbeiten?").hits[0].passage.text
+    finally:
+        engine.close()
+
+
+def state(report: IngestReport, source: str) -> tuple[int, int, int, bool]:
+    (found,) = [s for s in report.sources if s.source == source]
+    return len(found.added), len(found.changed), len(found.repealed), found.unchanged
+
+
+def passages(world: SmallWorld) -> dict[str, str]:
+    engine = open_database(world.data.database)
+    current = published(engine)
+    assert current is not None
+    found = {p.id: p.text for p in CorpusReader(engine, current.number).passages()}
+    engine.dispose()
+    return found
+
+
+def test_a_first_ingest_publishes_everything(world: SmallWorld) -> None:
+    report = world.ingest()
+    assert report.published is not None
+    assert report.official
+    assert state(report, "aufenthg_2004") == (3, 0, 0, False)
+    missing = [p for p in report.problems if p.code == "not_found"]
+    assert len(missing) == 23
+    assert "140 Tagen" in answering(world)
+
+
+def test_nothing_changed_means_nothing_is_done(world: SmallWorld) -> None:
+    world.ingest()
+    again = world.ingest()
+    assert again.published is None
+    assert again.embedded == 0
+    assert all(source.unchanged for source in again.sources)
+
+
+def test_only_what_changed_is_written_and_embedded(world: SmallWorld) -> None:
+    first = world.ingest()
+    before = passages(world)
+    write_mirror(world.laws, reworded("aufenthg_2004", "140 Tagen", "150 Tagen"))
+    report = world.ingest(LATER)
+    assert state(report, "aufenthg_2004") == (0, 1, 0, False)
+    assert state(report, "aufenthv") == (0, 0, 0, True)
+    assert (first.trained, report.trained) == (True, False)
+    assert report.embedded == 1
+    after = passages(world)
+    assert len(before.keys() - after.keys()) == 1
+    assert "150 Tagen" in answering(world)
+
+
+def test_a_repealed_norm_never_answers_again(world: SmallWorld) -> None:
+    world.ingest()
+    xml = SMALL_LAWS["aufenthg_2004"].replace(
+        "(1) Gäste brauchen einen gültigen Pass, soweit sie nicht befreit sind.".encode(),
+        b"(weggefallen)",
+    )
+    write_mirror(world.laws, {"aufenthg_2004": xml})
+    report = world.ingest(LATER)
+    assert state(report, "aufenthg_2004") == (0, 0, 1, False)
+    assert not any("Pass" in text and "Gäste" in text for text in passages(world).values())
+
+
+def test_changes_then_back_equal_a_fresh_build(world: SmallWorld) -> None:
+    world.ingest()
+    fresh = passages(world)
+    write_mirror(world.laws, reworded("aufenthv", "100 Euro", "120 Euro"))
+    (world.memos / "vh-studium.md").unlink()
+    world.ingest(LATER)
+    assert passages(world) != fresh
+    write_mirror(world.laws, SMALL_LAWS)
+    write_memo(world.memos)
+    world.ingest(LATER)
+    assert passages(world) == fresh
+
+
+def test_a_withdrawn_or_removed_memo_is_gone(world: SmallWorld) -> None:
+    world.ingest()
+    write_memo(world.memos, status="withdrawn")
+    assert world.ingest(LATER).removed == ("vh-studium",)
+    assert not any("Studierende" in text for text in passages(world).values())
+
+
+def test_a_memo_that_became_unreadable_keeps_its_last_state(world: SmallWorld) -> None:
+    world.ingest()
+    (world.memos / "vh-studium.md").write_bytes(b"---\nid: \xff\n---\n")
+    report = world.ingest(LATER)
+    assert [p.code for p in report.problems if p.code.startswith("memo")] == ["memo_encoding"]
+    assert report.removed == ()
+    assert any("Studierende" in text for text in passages(world).values())
+
+
+def test_problems_of_memos_are_reported_by_name(world: SmallWorld) -> None:
+    write_memo(world.memos, "vh-doppelt", body="## A\n\nText (§ 99z AufenthG).")
+    (world.memos / "zweite.md").write_text(
+        (world.memos / "vh-doppelt.md").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    codes = {(p.source, p.code) for p in world.ingest().problems if p.code.startswith("memo")}
+    assert codes == {
+        ("vh-doppelt.md", "memo_unknown_reference"),
+        ("zweite.md", "memo_duplicate_id"),
+    }
+
+
+def test_an_office_own_decrees_are_a_kind_of_their_own(world: SmallWorld) -> None:
+    own = world.root / "erlasse"
+    own.mkdir()
+    (own / "Erlass 7.md").write_text("# Gastrecht\n\nGäste sind zu befragen.", encoding="utf-8")
+    config = world.config()
+    folders = (*config.folders, Folder(own, Kind.DECREE))
+    run_ingest(replace(config, folders=folders))
+    engine = Fundstelle(world.data)
+    hits = [hit.passage for hit in engine.search("Gäste sind zu befragen").hits]
+    engine.close()
+    (decree,) = [passage for passage in hits if passage.kind is Kind.DECREE]
+    assert (decree.citation, decree.source) == ("Erlass „Gastrecht“", "erlass-7")
+
+
+def test_without_any_law_the_summaries_stand_in_and_it_is_said(world: SmallWorld) -> None:
+    for slug in SMALL_LAWS:
+        (world.laws / slug / "xml.zip").unlink()
+    report = world.ingest()
+    assert not report.official
+    engine = Fundstelle(world.data)
+    answer = engine.ask("Was setzt die Niederlassungserlaubnis voraus?")
+    engine.close()
+    assert any("amtlichen Gesetzestexte fehlen" in notice for notice in answer.notices)
+    assert any(shown.passage.kind is Kind.SUMMARY for shown in answer.passages)
+
+
+def test_a_failed_build_leaves_the_published_index_as_it_was(
+    world: SmallWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.ingest()
+    write_mirror(world.laws, reworded("aufenthg_2004", "140 Tagen", "150 Tagen"))
+
+    def full_disk(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(build.VectorIndex, "add", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        world.ingest(LATER)
+    monkeypatch.undo()
+    assert "140 Tagen" in answering(world)
+    assert len(list(world.data.generations.iterdir())) == 1
+    assert world.ingest(LATER).published is not None
+    assert "150 Tagen" in answering(world)
+
+
+def test_a_generation_that_does_not_find_itself_is_thrown_away(
+    world: SmallWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.ingest()
+    write_mirror(world.laws, reworded("aufenthg_2004", "140 Tagen", "150 Tagen"))
+
+    def broken(*args: object) -> None:
+        raise GenerationBroken("test")
+
+    monkeypatch.setattr(pipeline, "check_generation", broken)
+    with pytest.raises(GenerationBroken):
+        world.ingest(LATER)
+    assert "140 Tagen" in answering(world)
+
+
+def test_the_check_notices_a_missing_vector(ingested: SmallWorld) -> None:
+    engine = Fundstelle(ingested.data)
+    index = engine.index()
+    folder = ingested.data.generation(index.manifest.name)
+    check_generation(folder, index.manifest, index.passages, index.encoder)
+    wrong = index.manifest.model_copy(update={"questions": index.manifest.questions + 1})
+    with pytest.raises(GenerationBroken, match="questions"):
+        check_generation(folder, wrong, index.passages, index.encoder)
+    engine.close()
+
+
+def test_one_writer_at_a_time(world: SmallWorld) -> None:
+    world.data.root.mkdir(parents=True)
+    with FileLock(world.data.lock), pytest.raises(IngestRunning):
+        world.ingest()
+
+
+KILLED = """
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tests.conftest import SmallWorld
+SmallWorld(Path(sys.argv[1])).ingest(date(2025, 4, 1))
+"""
+
+
+@pytest.mark.parametrize("delay", [0.3, 1.0, 1.6, 2.2])
+def test_a_killed_ingest_changes_nothing_and_the_next_succeeds(
+    world: SmallWorld, delay: float
+) -> None:
+    world.ingest()
+    write_mirror(world.laws, reworded("aufenthg_2004", "140 Tagen", "150 Tagen"))
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(world.root)],
+        cwd=CHECKOUT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(delay)
+    if process.poll() is None:
+        os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert ("140 Tagen" in answering(world)) or ("150 Tagen" in answering(world))
+    world.ingest(LATER)
+    assert "150 Tagen" in answering(world)
+    engine = open_database(world.data.database)
+    assert len(list(world.data.generations.iterdir())) == min(3, len(generations(engine)))
+    engine.dispose()
+
+
+def test_the_report_is_json(world: SmallWorld) -> None:
+    body = json.loads(world.ingest().model_dump_json())
+    assert body["passages"] > 0
+    assert {"Gesetze lesen", "Index bauen", "Veröffentlichen"} <= body["seconds"].keys()
+    assert (Path(world.root) / "var" / "fundstelle.sqlite").exists()
+    assert body["seen_on"] == TODAY.isoformat()
