@@ -41,6 +41,9 @@ def assess(question: Question, evidence: Evidence) -> Confidence:
     text = float(evidence.dense_text.max(initial=0.0))
     logit = _INTERCEPT + _DENSE_QUESTION * asked + _DENSE_TEXT * text
     probability = 1 / (1 + math.exp(-logit))
+    if not (evidence.text.any() or evidence.question.any()):
+        # Not one word of the question occurs anywhere; cosines of unknown words mean nothing.
+        probability = 0.0
     if question.asked_for:
         probability = max(probability, _NAMED)
     return Confidence(probability, asked, text)

@@ -57,16 +57,16 @@ class Fundstelle:
                 return self._index or self._open()
         if now - self._looked >= _LOOK_EVERY:
             self._looked = now
-            threading.Thread(target=self._follow, args=(current,), daemon=True).start()
+            threading.Thread(target=self.follow, daemon=True).start()
         return current
 
-    def _follow(self, current: Index) -> None:
+    def follow(self) -> None:
         """Open a newer generation, if there is one, and let it take over."""
         if not self._opening.acquire(blocking=False):
             return
         try:
             latest = published(self._engine)
-            if latest is not None and latest.number != current.number:
+            if latest and (self._index is None or latest.number != self._index.number):
                 self._index = open_index(self._engine, self._data, latest, self._encoder)
         finally:
             self._opening.release()

@@ -57,10 +57,10 @@ def _law_if_changed(
     validators = held.validators.get(law.slug, {}) if state else {}
     fetched = origin.fetch(law.slug, validators)
     if fetched is not None:
-        digest = hashlib.sha256(fetched.data).hexdigest()
-        text = None
-        if state is None or state.digest != digest:
-            text = parse_law(read_single_xml(fetched.data, law.slug), law)
+        # Of the XML, not of the archive: the site packs unchanged files anew.
+        xml = read_single_xml(fetched.data, law.slug)
+        digest = hashlib.sha256(xml).hexdigest()
+        text = parse_law(xml, law) if state is None or state.digest != digest else None
         collected.checks.append(
             CheckedSource(law.slug, fetched.origin, fetched.seen_on, dict(fetched.validators))
         )

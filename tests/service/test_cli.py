@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from service.cli import app
+from tests.conftest import CHECKOUT, SmallWorld
+
+RUNNER = CliRunner()
+
+
+def run(world: SmallWorld, *arguments: str, code: int = 0) -> str:
+    result = RUNNER.invoke(app, list(arguments), env={"FUNDSTELLE_DATA": str(world.data.root)})
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_ask_search_and_norm_as_json(ingested: SmallWorld) -> None:
+    asked = json.loads(run(ingested, "ask", "§ 16b Abs. 3 AufenthG Tage", "--json"))
+    assert asked["statements"][0]["pinpoint"].startswith("§ 16b Abs. 3")
+    found = json.loads(run(ingested, "search", "Pass", "--k", "2", "--json"))
+    assert len(found["hits"]) == 2
+    norm = json.loads(run(ingested, "norm", "§ 45 AufenthV", "--json"))
+    assert norm["citation"] == "§ 45 AufenthV"
+
+
+def test_ask_search_and_norm_for_people(ingested: SmallWorld) -> None:
+    assert "140 Tagen" in run(ingested, "ask", "§ 16b Abs. 3 AufenthG Tage")
+    assert "§ 3 Abs. 1 AufenthG" in run(ingested, "search", "Pass")
+    assert "93 Euro" in run(ingested, "norm", "§ 45 AufenthV")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("ask", ""), "question_empty"),
+        (("ask", "Pass", "--as-of", "2024-02-31"), "bad_date"),
+        (("norm", "irgendwas"), "bad_reference"),
+        (("norm", "§ 25c AufenthG"), "unknown_norm"),
+        (("ingest", "--laws", "/gibt/es/nicht"), "not_found"),
+    ],
+)
+def test_bad_input_ends_with_a_sentence_and_its_code(
+    ingested: SmallWorld, arguments: tuple[str, ...], code: str
+) -> None:
+    assert f"({code})" in run(ingested, *arguments, code=1)
+
+
+def test_before_the_first_ingest_the_cure_is_named(world: SmallWorld) -> None:
+    assert "make ingest" in run(world, "ask", "Pass", code=1)
+
+
+def test_generations_are_listed_and_verified(ingested: SmallWorld) -> None:
+    (row,) = json.loads(run(ingested, "index", "list", "--json"))
+    assert row["published"] is True
+    assert "in Ordnung" in run(ingested, "index", "verify")
+
+
+def test_every_command_and_option_is_in_the_docs() -> None:
+    docs = (CHECKOUT / "docs" / "befehle.md").read_text(encoding="utf-8")
+    for command in ("ingest", "serve", "ask", "search", "norm", "eval run", "eval compare",
+                    "eval bench", "index list", "index verify"):  # fmt: skip
+        assert f"fundstelle {command}" in docs
+        output = RUNNER.invoke(app, [*command.split(), "--help"], env={"COLUMNS": "200"}).output
+        for word in output.replace("│", " ").split():
+            if word.startswith("--") and word not in ("--help",):
+                assert word.rstrip(",.") in docs, f"{command} {word}"
+
+
+def test_every_setting_is_in_the_docs() -> None:
+    from service.settings import Settings
+
+    docs = (CHECKOUT / "docs" / "einstellungen.md").read_text(encoding="utf-8")
+    for name in Settings.model_fields:
+        assert f"FUNDSTELLE_{name.upper()}" in docs
+
+
+def test_an_ingest_by_command_line(world: SmallWorld, tmp_path: Path) -> None:
+    output = run(world, "ingest", "--laws", str(world.laws), "--json")
+    report = json.loads(output[output.index("{") :])
+    assert report["official"] is True
+    assert "Nichts zu tun" in run(world, "ingest", "--laws", str(world.laws))

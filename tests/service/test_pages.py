@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.pages import norm_href
+from corpus.models import NormRef
+
+PAGES = [
+    "/",
+    "/?frage=Was+regelt+%C2%A7+16b+Abs.+3+AufenthG",
+    "/norm/AufenthG/16b?absatz=3&satz=1",
+    "/norm/AufenthV/45",
+    "/dokument/vh-studium",
+    "/docs",
+    "/norm/AufenthG/99",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_are_german_load_nothing_from_elsewhere_and_run_no_script(
+    client: TestClient, path: str
+) -> None:
+    answer = client.get(path)
+    html = answer.text
+    assert '<html lang="de">' in html
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    loaded = re.findall(r'(?:src|<link[^>]*href)="([^"]+)"', html)
+    assert all(address.startswith("/static/") for address in loaded)
+    assert "<script" not in html
+    assert not re.search(r'\son\w+="', html)
+    assert html.count("<h1") == 1
+    assert len(html.encode()) < 150_000
+
+
+def test_the_answer_quotes_and_marks_the_words(client: TestClient) -> None:
+    html = client.get("/", params={"frage": "Was regelt § 16b Abs. 3 AufenthG?"}).text
+    assert "<figcaption>§ 16b Abs. 3 Satz 1 AufenthG</figcaption>" in html
+    assert "<mark>Die Erlaubnis berechtigt zur Arbeit an bis zu 140 Tagen im Jahr.</mark>" in html
+    assert 'href="/norm/AufenthG/16b?absatz=3#abs-3"' in html
+
+
+def test_what_a_person_typed_is_escaped(client: TestClient) -> None:
+    html = client.get("/", params={"frage": '<script>alert("x")</script> § 5 AufenthG'}).text
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence", "status"),
+    [
+        ({"frage": "x" * 3000}, "zu lang", 422),
+        ({"frage": "Pass", "stichtag": "2024-02-31"}, "kein gültiges Datum", 422),
+        ({"frage": "§ 25c AufenthG"}, "§ 25c AufenthG gibt es nicht", 200),
+    ],
+)
+def test_bad_input_gets_a_sentence(
+    client: TestClient, query: dict[str, str], sentence: str, status: int
+) -> None:
+    answer = client.get("/", params=query)
+    assert answer.status_code == status
+    assert sentence in answer.text
+
+
+def test_the_norm_page_marks_the_cited_satz_and_links_references(client: TestClient) -> None:
+    html = client.get("/norm/AufenthG/16b", params={"absatz": "3", "satz": "2"}).text
+    assert "<mark>Kleine Arbeiten in der Bibliothek zählen nicht.</mark>" in html
+    assert "Markiert: § 16b Abs. 3 Satz 2 AufenthG" in html
+    assert '<a href="/norm/AufenthG/5?absatz=1#abs-1">§ 5 Absatz 1</a>' in html
+    assert "Arbeiten neben dem Studium" in html
+
+
+def test_enumerations_are_shown_with_their_labels(client: TestClient) -> None:
+    html = client.get("/norm/AufenthG/5").text
+    assert '<p class="depth-1"><span class="label">1a.</span>' in html
+
+
+def test_an_unknown_norm_has_a_page_that_helps(client: TestClient) -> None:
+    answer = client.get("/norm/AufenthG/16c")
+    assert answer.status_code == 404
+    assert "§ 16c AufenthG gibt es nicht." in answer.text
+    assert "§ 16b AufenthG" in answer.text
+
+
+def test_before_the_first_ingest_the_page_says_what_to_do(empty_client: TestClient) -> None:
+    answer = empty_client.get("/")
+    assert answer.status_code == 503
+    assert "make ingest" in answer.text
+
+
+def test_a_law_with_a_slash_has_an_address() -> None:
+    assert norm_href(NormRef("FreizügG/EU", "2", "1")) == (
+        "/norm/Freiz%C3%BCgG/EU/2?absatz=1#abs-1"
+    )
