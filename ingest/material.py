@@ -75,7 +75,7 @@ def training_material(material: Material) -> TrainingMaterial:
     """Pairs of texts that belong together.
 
     Question and passage, two questions of the same place, heading and passage: the mixture that
-    generalised best to unseen wording in the trial of FIELD.md.
+    generalised best to unseen wording in the trial (docs/adr/0004).
     """
     questions: dict[str, list[str]] = {}
     for question in material.questions:

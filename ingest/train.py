@@ -9,6 +9,7 @@ Seeded and single-threaded where order matters: the same material gives the same
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +18,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 DIMENSIONS = 256
-"""Chosen in the trial of FIELD.md: 128 loses recall, 512 only time."""
+"""Chosen in the trial (docs/adr/0004): 128 loses recall, 512 only time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,10 @@ def train_encoder(
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
     torch.manual_seed(recipe.seed)
+    # One thread: sums then have one order, and two threads that wait for each other on a busy
+    # machine of two cores take longer than one.
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     tokenizer = _tokenizer(material.texts, recipe.vocabulary)
     module = StaticEmbedding(tokenizer, embedding_dim=recipe.dimensions)
     torch.nn.init.normal_(module.embedding.weight, std=0.1)
@@ -89,6 +94,7 @@ def train_encoder(
         schedule.step()
         if progress is not None:
             progress(min(1.0, step / steps))
+    torch.set_num_threads(threads)
     model.save(str(target), create_model_card=False)
 
 
@@ -107,12 +113,19 @@ def _tokenizer(texts: Sequence[str], size: int) -> Tokenizer:
         [pre_tokenizers.Whitespace(), pre_tokenizers.Metaspace()]
     )
     trainer = trainers.UnigramTrainer(
-        vocab_size=size, unk_token="<unk>", special_tokens=["<unk>"], show_progress=False
+        vocab_size=size, unk_token=_UNKNOWN, special_tokens=[_UNKNOWN], show_progress=False
     )
     tokenizer.train_from_iterator(texts, trainer)
+    # The trainer sums in the order of a randomly seeded hash table: the pieces are the same in every
+    # run, their order and last digits are not.
+    pieces = json.loads(tokenizer.to_str())["model"]["vocab"]
+    scores = {piece: round(score, 3) for piece, score in pieces if piece != _UNKNOWN}
+    ordered = sorted(scores.items(), key=lambda entry: (-entry[1], entry[0]))
+    tokenizer.model = models.Unigram([(_UNKNOWN, 0.0), *ordered], unk_id=0)
     return tokenizer
 
 
+_UNKNOWN = "<unk>"
 _SPELLINGS = (("ä", "a"), ("ö", "o"), ("ü", "u"), ("ß", "ss"))
 
 

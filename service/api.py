@@ -1,4 +1,4 @@
-"""The HTTP contract of docs/DESIGN: ask, search, norms, references."""
+"""The HTTP contract of the project: ask, search, norms, references."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The arrows between packages, and each foreign library at its one edge (docs/DESIGN)."""
+"""The arrows between packages, and each foreign library at its one edge (docs/aufbau.md)."""
 
 from __future__ import annotations
 

@@ -27,6 +27,8 @@ _FOREIGN = re.compile(
     r"|[A-ZÄÖÜ][A-Za-zÄÖÜäöü]*(?:G|GB|V|VO|O|StG|EU|EUV|AEUV|GRCh|EMRK|GFK)(?![\wäöüß])"
     r")"
 )
+# "Anlage zum Gesetz": the law we stand in, whichever it is.
+_THIS_LAW = re.compile(r"Gesetz(?:es)?|Verordnung")
 _ANNEX_LABEL = re.compile(r"\s+([A-Z]?\d+[a-z]?|[A-Z]|[IVX]+)(?!\w)")
 _ANNEX_NORM = re.compile(r"\s*\(zu §§? [^)]*\)")
 _DETERMINER = re.compile(r"\s+(?:des|der|dem|den|zu[mr]|im|vom|beim)\s+", re.IGNORECASE)
@@ -267,7 +269,7 @@ class _Finder:
                 current.parts["satz"] = self._take().text
                 current.end = self.tokens[self.at - 1].end
                 level = "satz"
-        while True:
+        while self._joined():
             kind = self._kind()
             if kind in _LEVELS:
                 keyword = self._take()
@@ -308,6 +310,14 @@ class _Finder:
                 more.append(current)
             else:
                 return more
+        return more
+
+    def _joined(self) -> bool:
+        """Whether the next token follows without a bracket or another sign between."""
+        if self.at >= len(self.tokens):
+            return False
+        gap = self.text[self.tokens[self.at - 1].end : self.tokens[self.at].start]
+        return not gap.strip(" ,\u00a0\n")
 
     def _adjacent(self) -> bool:
         """Whether only blanks stand between the last token and the next."""
@@ -421,8 +431,9 @@ class _Finder:
         foreign = _FOREIGN.match(self.text, last.end)
         if foreign and foreign.group().strip():
             name = _DETERMINER.sub("", f" {foreign.group().strip()}", count=1).strip()
-            last.law, last.law_written = None, name
             last.end = foreign.end()
+            if _THIS_LAW.fullmatch(name) is None:
+                last.law, last.law_written = None, name
             while self.at < len(self.tokens) and self.tokens[self.at].start < last.end:
                 self.at += 1
 

@@ -1,6 +1,6 @@
 """The vectors of a generation in Chroma (the only file that imports chromadb).
 
-Traps of Chroma 1.5 that decide the shape (docs/DESIGN): a generation has a directory of its own, is
+Traps of Chroma 1.5 that decide the shape (docs/aufbau.md): a generation has a directory of its own, is
 filled once and never changed, so a reader never depends on another process' later writes; every
 record carries every key it is filtered by, so that filters can be positive.
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from corpus.models import Kind, Memo
+from corpus.models import Kind, Memo, Section
 from ingest.documents.front_matter import bare_meta, read_front_matter, split_front_matter
 from ingest.documents.sections import SectionBuilder
 from ingest.errors import SourceError, SourceProblem
@@ -28,15 +28,19 @@ def read_markdown(path: Path, source: str, kind: Kind) -> Memo:
     head, body = split_front_matter(text)
     if head is None and kind is not Kind.DECREE:
         raise SourceError(SourceProblem.MEMO_FRONT_MATTER, source, detail="kein Kopf")
-    sections = _sections(MarkdownIt("commonmark").enable("table").parse(body))
-    if not sections.sections():
+    found = markdown_sections(body)
+    if not found:
         raise SourceError(SourceProblem.MEMO_EMPTY, source)
-    found = sections.sections()
     if head is not None:
         meta = read_front_matter(head, source, kind)
     else:
         meta = bare_meta(path, kind, found[0].path[0] if found[0].path else found[0].heading)
     return Memo(meta, found, source)
+
+
+def markdown_sections(text: str) -> tuple[Section, ...]:
+    """The sections of Markdown without front matter."""
+    return _sections(MarkdownIt("commonmark").enable("table").parse(text)).sections()
 
 
 def _sections(tokens: Sequence[Token]) -> SectionBuilder:

@@ -110,6 +110,7 @@ HOME_ROWS: list[tuple[str, list[str]]] = [
         ["AufenthG/26/1//1", "AufenthG/26/1//1a", "AufenthG/26/1//4", "AufenthG/5/2"],
     ),
     ("§ 3 des Asylgesetzes", ["AsylG/3"]),
+    ("in der Anlage zum Gesetz", ["AufenthG/Anlage"]),
     ("§ 6 der Verordnung (EU) 2018/1860", ["?Verordnung (EU) 2018/1860/6"]),
     ("die §§ 53 bis 55 gelten", ["AufenthG/53..55"]),
     (

@@ -1,4 +1,4 @@
-"""The HTTP contract of docs/DESIGN, field by field."""
+"""The HTTP contract of the project, field by field."""
 
 from __future__ import annotations
 
