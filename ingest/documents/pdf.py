@@ -7,7 +7,8 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -27,6 +28,9 @@ _LARGER = 1.12
 _LONGEST_HEADING = 120
 # Share of the page's height in which running heads and page numbers stand.
 _MARGIN = 0.1
+# Mean width of a letter, and the gap between cells of a table, both in font sizes.
+_WIDTH = 0.5
+_GAP = 1.5
 _PAGE_NUMBER = re.compile(r"(?:seite\s*)?[-–—]?\s*\d{1,4}\s*(?:(?:von|/)\s*\d{1,4})?\s*[-–—]?", re.I)
 _LIST = re.compile(r"(?:[-–—•●▪◦‣*]|\d{1,2}[.)]|[a-z]\))\s+")
 _BULLET = re.compile(r"^[•●▪◦‣–—*]\s+")
@@ -122,15 +126,24 @@ def _joined(
 def _line(
     row: Sequence[tuple[float, float, str, float, bool]], number: int, height: float
 ) -> _Line:
-    text = " ".join(" ".join(part for _, _, part, _, _ in row).split())
+    text = _cells(row)
     longest = max(row, key=lambda piece: len(piece[2]))
     y = row[0][0]
     marginal = not _MARGIN * height < y < (1 - _MARGIN) * height
     return _Line(text, number, longest[3], all(piece[4] for piece in row), y, marginal)
 
 
+def _cells(row: Sequence[tuple[float, float, str, float, bool]]) -> str:
+    """The words of a printed line; a wide gap separates the cells of a table by " | "."""
+    text = row[0][2]
+    for before, piece in pairwise(row):
+        end = before[1] + len(before[2]) * before[3] * _WIDTH
+        text += (" | " if piece[1] - end > _GAP * piece[3] else " ") + piece[2]
+    return " ".join(text.split())
+
+
 def _without_running_heads(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
-    """Leave out lines in the margins that repeat on most pages, and page numbers.
+    """Leave out page numbers and lines in the margins that repeat or are set small.
 
     A line set larger than running text is a heading even where it stands at the top.
     """
@@ -143,8 +156,9 @@ def _without_running_heads(pages: Sequence[list[_Line]]) -> list[list[_Line]]:
     def is_running(line: _Line) -> bool:
         if not line.marginal or line.size > body * _LARGER:
             return False
+        small = line.size * _LARGER < body
         repeated = marginal[_shape(line)] >= often
-        return repeated or _PAGE_NUMBER.fullmatch(line.text) is not None
+        return small or repeated or _PAGE_NUMBER.fullmatch(line.text) is not None
 
     return [[line for line in page if not is_running(line)] for page in pages]
 
@@ -173,7 +187,7 @@ def _sections(lines: Sequence[_Line]) -> SectionBuilder:
             builder.line(_flow(paragraph, vocabulary), paragraph[0].page)
             paragraph.clear()
 
-    for before, line in zip((None, *lines), lines, strict=False):
+    for before, line in _with_whole_headings(lines, body, sizes, vocabulary):
         level = _heading_level(line, body, sizes)
         if level is not None:
             flush()
@@ -184,6 +198,28 @@ def _sections(lines: Sequence[_Line]) -> SectionBuilder:
         paragraph.append(line)
     flush()
     return builder
+
+
+def _with_whole_headings(
+    lines: Sequence[_Line], body: float, sizes: Sequence[float], vocabulary: set[str]
+) -> Iterator[tuple[_Line | None, _Line]]:
+    """Lines with the one before; a heading over several printed lines is put together."""
+    joined: list[_Line] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        level = _heading_level(line, body, sizes)
+        if (
+            before is not None
+            and level is not None
+            and line.size > body * _LARGER
+            and level == _heading_level(before, body, sizes)
+            and before.page == line.page
+            and 0 <= before.y - line.y < 1.6 * line.size
+        ):
+            joined[-1] = replace(before, text=_join(before.text, line.text, vocabulary), y=line.y)
+        else:
+            joined.append(line)
+    yield from zip((None, *joined), joined, strict=False)
 
 
 def _heading_level(line: _Line, body: float, sizes: Sequence[float]) -> int | None:
