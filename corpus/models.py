@@ -152,6 +152,16 @@ class Item:
     span: Span
     """Into the norm's text, label and deeper levels included."""
 
+    @property
+    def nummer(self) -> str | None:
+        """The label that is cited as Nummer; None in a list of letters or dashes."""
+        return next((label for label in self.labels if label[:1].isdigit()), None)
+
+    @property
+    def buchstabe(self) -> str | None:
+        """The label that is cited as Buchstabe; None above that level."""
+        return next((label for label in self.labels if label[:1].isalpha()), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Absatz:

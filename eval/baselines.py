@@ -32,7 +32,7 @@ class PlainBm25:
         places = (self._places[int(row)] for row in order if scores[row] > 0)
         return [place for place in places if place is not None]
 
-    def answer(self, question: str) -> GivenAnswer | None:
+    def answer(self, question: str) -> GivenAnswer | None:  # noqa: ARG002
         """It only ranks."""
         return None
 
@@ -85,7 +85,7 @@ class DefaultLlamaIndex:
                 ranking += _norms_within(self._stretches[name], start, end)
         return ranking[:k]
 
-    def answer(self, question: str) -> GivenAnswer | None:
+    def answer(self, question: str) -> GivenAnswer | None:  # noqa: ARG002
         """It only ranks; an answer would need a language model."""
         return None
 

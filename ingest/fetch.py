@@ -57,7 +57,7 @@ class MirrorFolder:
     folder: Path
     today: date
 
-    def fetch(self, slug: str, validators: Mapping[str, str]) -> Fetched | None:
+    def fetch(self, slug: str, validators: Mapping[str, str]) -> Fetched | None:  # noqa: ARG002
         """The file as it lies there; a directory knows no conditional requests."""
         path = self.folder / slug / "xml.zip"
         try:

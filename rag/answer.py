@@ -21,6 +21,9 @@ _QUOTES_FIRST = 3
 _QUOTES_LATER = 1
 _DOCUMENTS = 2
 _RELATED = 6
+# Characters; a section of a memo up to this length loses by being cut.
+_WHOLE_SECTION = 600
+_STATUTES = (Kind.LAW, Kind.SUMMARY)
 # A second norm is quoted only if it comes near the first.
 _NEAR = 0.72
 
@@ -114,22 +117,48 @@ def _unknown(unknown: Unknown) -> tuple[Outcome, str]:
 
 
 def _quotes(index: Index, result: SearchResult) -> list[Quote]:
-    """Quotes of the best norms, then of the best documents, in the order of legal weight."""
+    """Quotes of the best norms, then of the documents that guide on them."""
     judge = Judge(index.analyzer, index.encoder, result.question.terms, result.question.text)
-    quotes: list[Quote] = []
-    norms = documents = 0
     best = result.hits[0].score
-    for group in by_norm(result.hits):
-        passage = group[0].passage
-        if passage.kind in (Kind.LAW, Kind.SUMMARY):
-            if norms < _NORMS and group[0].score >= _NEAR * best:
-                most = _QUOTES_FIRST if norms == 0 else _QUOTES_LATER
-                quotes += decisive_quotes(passage, judge, most)
-                norms += 1
-        elif documents < _DOCUMENTS and group[0].score >= _NEAR * best:
-            quotes += decisive_quotes(passage, judge, _QUOTES_LATER)
-            documents += 1
+    quotes: list[Quote] = []
+    norms = [
+        group[0]
+        for group in by_norm(result.hits)
+        if group[0].passage.kind in _STATUTES and group[0].score >= _NEAR * best
+    ]
+    for rank, hit in enumerate(norms[:_NORMS]):
+        quotes += decisive_quotes(hit.passage, judge, _QUOTES_LATER if rank else _QUOTES_FIRST)
+    for hit in _guidance(result, [hit.passage for hit in norms[:_NORMS]]):
+        quotes += _document_quotes(hit.passage, judge)
     return sorted(quotes, key=lambda quote: HIERARCHY.index(quote.passage.kind))
+
+
+def _document_quotes(passage: Passage, judge: Judge) -> list[Quote]:
+    """A short section whole, of a longer one its decisive sentence."""
+    if len(passage.text) <= _WHOLE_SECTION:
+        return [Quote(passage, Span(0, len(passage.text)), None, 0.0)]
+    return decisive_quotes(passage, judge, _QUOTES_LATER)
+
+
+def _guidance(result: SearchResult, statutes: Sequence[Passage]) -> list[Hit]:
+    """Documents worth quoting: those that cite a quoted Absatz, or rank as high as the norms.
+
+    At most one passage per document; citing the very Absatz counts before everything else.
+    """
+    places = {passage.ref for passage in statutes}
+    best = result.hits[0].score
+
+    def cites(hit: Hit) -> bool:
+        return any(
+            NormRef(ref.target.law, ref.target.number, ref.target.absatz) in places
+            for ref in hit.passage.references
+        )
+
+    chosen: dict[str, Hit] = {}
+    for hit in sorted(result.documents, key=cites, reverse=True):
+        if cites(hit) or hit.score >= _NEAR * best:
+            chosen.setdefault(hit.passage.source, hit)
+    return list(chosen.values())[:_DOCUMENTS]
 
 
 def _statement(quote: Quote) -> Statement:

@@ -160,12 +160,11 @@ def _place(passage: Passage, unit: _Unit) -> NormRef | None:
     if ref is None or not unit.satz:
         return ref
     several = len({satz.number for satz in passage.saetze}) > 1 or unit.satz > 1
-    labels = unit.item.labels if unit.item else ()
     return NormRef(
         ref.law,
         ref.number,
         ref.absatz,
         str(unit.satz) if several else None,
-        labels[0] if labels and labels[0] else None,
-        labels[1] if len(labels) > 1 and labels[1] else None,
+        unit.item.nummer if unit.item else None,
+        unit.item.buchstabe if unit.item else None,
     )

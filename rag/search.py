@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.models import Audience, Passage
 from rag.candidates import Evidence, gather
@@ -16,6 +17,9 @@ from rag.question import Question, understand
 
 DEFAULT_LAWS = ("AufenthG", "AsylG", "StAG", "FreizügG/EU", "AufenthV", "BeschV")
 """Offered first, in this order, where a § without a law may mean several."""
+
+
+_DOCUMENTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class SearchResult:
 
     question: Question
     hits: tuple[Hit, ...]
+    documents: tuple[Hit, ...]
+    """The best passages of memos and decrees, wherever they rank: guidance beside the law."""
     confidence: Confidence
 
 
@@ -55,12 +61,22 @@ def search(
     evidence = gather(index, question, audience, laws)
     fused = fuse(evidence)
     allowed = index.allowed(audience, laws)
-    rows = _ranked(fused, evidence, allowed, max(k, 1))
-    hits = tuple(Hit(index.passages[row], float(fused.total[row]), fused.why(row)) for row in rows)
-    return SearchResult(question, hits, assess(question, evidence))
+
+    def hits(mask: NDArray[np.bool_], most: int) -> tuple[Hit, ...]:
+        rows = _ranked(fused, evidence, mask, most)
+        return tuple(
+            Hit(index.passages[row], float(fused.total[row]), fused.why(row)) for row in rows
+        )
+
+    return SearchResult(
+        question,
+        hits(allowed, max(k, 1)),
+        hits(allowed & ~index.is_statute, _DOCUMENTS),
+        assess(question, evidence),
+    )
 
 
-def _ranked(fused: Fused, evidence: Evidence, allowed: np.ndarray, k: int) -> list[int]:
+def _ranked(fused: Fused, evidence: Evidence, allowed: NDArray[np.bool_], k: int) -> list[int]:
     """Best rows first, equal scores in the order of the law; rows without evidence left out."""
     touched = (evidence.text > 0) | (evidence.question > 0) | (evidence.named > 0)
     near = evidence.dense_text > evidence.dense_text.min(initial=1.0)

@@ -47,12 +47,11 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Gesetze und Arbeitshilfen einlesen und einen neuen Index veröffentlichen."""
-    from ingest.errors import SourceError
-
     from corpus.models import Kind
     from ingest.check import GenerationBroken
     from ingest.collect import Folder
     from ingest.embed import EncoderChoice
+    from ingest.errors import SourceError
     from ingest.fetch import find_origin
     from ingest.pipeline import IngestConfig, IngestRunning, run_ingest
     from service.terminal import ProgressBar, print_report

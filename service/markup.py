@@ -86,8 +86,8 @@ def place_spans(absatz: Absatz, place: NormRef) -> tuple[Span, ...]:
     items = [
         item.span
         for item in absatz.items
-        if place.nummer is not None
-        and item.labels == tuple(label for label in (place.nummer, place.buchstabe) if label)
+        if (place.nummer is not None or place.buchstabe is not None)
+        and (item.nummer, item.buchstabe) == (place.nummer, place.buchstabe)
         and (place.satz is None or str(item.satz) == place.satz)
     ]
     if items:

@@ -27,9 +27,7 @@ EDGES = {
 }
 WITHIN = {"fastapi": "service", "uvicorn": "service", "sqlalchemy": "", "llama_index": ""}
 FILES = sorted(
-    path.relative_to(CHECKOUT)
-    for package in ALLOWED
-    for path in (CHECKOUT / package).rglob("*.py")
+    path.relative_to(CHECKOUT) for package in ALLOWED for path in (CHECKOUT / package).rglob("*.py")
 )
 
 

@@ -8,7 +8,7 @@ from corpus.models import NormRef
 
 
 def render(ref: NormRef) -> str:
-    """ "§ 26 Abs. 3 Satz 1 Nr. 2 Buchst. a AufenthG", "Anlage D14a AufenthV", "Art. 2 Abs. 1 ...".
+    """Print "§ 26 Abs. 3 Satz 1 Nr. 2 Buchst. a AufenthG" or "Anlage D14a AufenthV".
 
     :func:`parse` reads it back for every law of the list.
     """

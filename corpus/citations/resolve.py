@@ -14,9 +14,7 @@ from corpus.models import NormRef, norm_order
 _NEAREST = 3
 
 
-def resolve(
-    mention: Mention, inventory: Inventory, default_laws: Sequence[str] = ()
-) -> Resolution:
+def resolve(mention: Mention, inventory: Inventory, default_laws: Sequence[str] = ()) -> Resolution:
     """Match a mention against the norms that exist.
 
     Without a law it is resolved only if exactly one of ``default_laws`` (or, without those, exactly
@@ -84,7 +82,7 @@ def _norm_range(
 
 
 def _further_saetze(mention: Mention, ref: NormRef) -> tuple[NormRef, ...]:
-    """ "Satz 1 bis 3": the Sätze after the first one."""
+    """The Sätze after the first one of "Satz 1 bis 3"."""
     first, last = mention.satz or "", mention.satz_to or ""
     if not (first.isdigit() and last.isdigit()):
         return ()

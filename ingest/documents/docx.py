@@ -37,7 +37,13 @@ def read_docx(path: Path, source: str, kind: Kind) -> Memo:
     try:
         document = Document(io.BytesIO(data))
         builder, title = _sections(document)
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError) as error:
+    except (
+        PackageNotFoundError,
+        KeyError,
+        ValueError,
+        zipfile.BadZipFile,
+        etree.LxmlError,
+    ) as error:
         raise SourceError(SourceProblem.DOCX_BROKEN, source) from error
     sections = builder.sections()
     if not sections:

@@ -79,9 +79,7 @@ def sidecar_meta(path: Path, source: str, kind: Kind, title: str) -> MemoMeta:
     if sidecar.exists():
         return read_front_matter(sidecar.read_text(encoding="utf-8"), source, kind)
     if kind is not Kind.DECREE:
-        raise SourceError(
-            SourceProblem.MEMO_FRONT_MATTER, source, detail=f"{sidecar.name} fehlt"
-        )
+        raise SourceError(SourceProblem.MEMO_FRONT_MATTER, source, detail=f"{sidecar.name} fehlt")
     return bare_meta(path, kind, title)
 
 

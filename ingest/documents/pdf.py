@@ -31,7 +31,9 @@ _MARGIN = 0.1
 # Mean width of a letter, and the gap between cells of a table, both in font sizes.
 _WIDTH = 0.5
 _GAP = 1.5
-_PAGE_NUMBER = re.compile(r"(?:seite\s*)?[-–—]?\s*\d{1,4}\s*(?:(?:von|/)\s*\d{1,4})?\s*[-–—]?", re.I)
+_PAGE_NUMBER = re.compile(
+    r"(?:seite\s*)?[-–—]?\s*\d{1,4}\s*(?:(?:von|/)\s*\d{1,4})?\s*[-–—]?", re.I
+)
 _LIST = re.compile(r"(?:[-–—•●▪◦‣*]|\d{1,2}[.)]|[a-z]\))\s+")
 _BULLET = re.compile(r"^[•●▪◦‣–—*]\s+")
 _GERMAN_JOINS = ("und ", "oder ", "bzw. ", "sowie ")
@@ -69,13 +71,9 @@ def read_pdf(path: Path, source: str, kind: Kind) -> Memo:
         pages = [_lines(page, number) for number, page in enumerate(reader.pages, 1)]
         title = str((reader.metadata.title if reader.metadata else None) or "")
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise SourceError(
-            SourceProblem.PDF_BROKEN, source, detail=type(error).__name__
-        ) from error
+        raise SourceError(SourceProblem.PDF_BROKEN, source, detail=type(error).__name__) from error
     except (OSError, RecursionError, NotImplementedError, ImportError) as error:
-        raise SourceError(
-            SourceProblem.PDF_BROKEN, source, detail=type(error).__name__
-        ) from error
+        raise SourceError(SourceProblem.PDF_BROKEN, source, detail=type(error).__name__) from error
     lines = [line for page in _without_running_heads(pages) for line in page]
     if not lines:
         raise SourceError(SourceProblem.PDF_NO_TEXT, source)
@@ -177,7 +175,9 @@ def _shape(line: _Line) -> str:
 
 def _sections(lines: Sequence[_Line]) -> SectionBuilder:
     body = _body_size(lines)
-    sizes = sorted({round(line.size, 1) for line in lines if line.size > body * _LARGER}, reverse=True)
+    sizes = sorted(
+        {round(line.size, 1) for line in lines if line.size > body * _LARGER}, reverse=True
+    )
     vocabulary = {word for line in lines for word in re.findall(r"\w+", line.text)}
     builder = SectionBuilder()
     paragraph: list[_Line] = []

@@ -3,6 +3,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
@@ -130,7 +131,9 @@ def test_printing_and_reading_round_trip(ref: NormRef) -> None:
     assert parse(render(ref)) == ref
 
 
-WORDS = "§ §§ Abs. Absatz Satz S. Nr. 1 2a 16b III und , oder i.V.m. AufenthG SGB bis - ff. Anlage a)"
+WORDS = (
+    "§ §§ Abs. Absatz Satz S. Nr. 1 2a 16b III und , oder i.V.m. AufenthG SGB bis - ff. Anlage a)"
+)
 
 
 @given(st.lists(st.sampled_from([*WORDS.split(), "des", "Gesetzes", "lit.", "b", "\n", "x"])))
@@ -149,7 +152,7 @@ def test_no_text_breaks_the_grammar(text: str) -> None:
 class Held:
     """An inventory of four norms."""
 
-    norms: dict[str, dict[str, list[str | None]]] = {
+    norms: ClassVar[dict[str, dict[str, list[str | None]]]] = {
         "AufenthG": {"25": ["1", "2"], "25a": ["1"], "25b": ["1"], "26": [None]},
         "StAG": {"25": ["1"]},
         "AsylG": {"34": ["1"]},

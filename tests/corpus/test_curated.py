@@ -117,7 +117,9 @@ def sections_of(memos: list[Memo]) -> Iterator[tuple[Memo, Section]]:
 
 def resolved(text: str, outline: Outline) -> list[NormRef]:
     found = (resolve(mention, outline) for mention in find(text))
-    return [ref for resolution in found if isinstance(resolution, Resolved) for ref in resolution.refs]
+    return [
+        ref for resolution in found if isinstance(resolution, Resolved) for ref in resolution.refs
+    ]
 
 
 WORDS = {
@@ -159,10 +161,23 @@ def unsupported(text: str, refs: list[NormRef], texts: OfficialTexts) -> set[tup
 
 
 ORDINALS = {
-    "ersten": "1", "zweiten": "2", "dritten": "3", "vierten": "4", "fünften": "5", "sechsten": "6",
-    "siebten": "7", "siebenten": "7", "achten": "8", "neunten": "9", "zehnten": "10",
-    "zwölfte": "12", "vierzehnte": "14", "fünfzehnte": "15", "sechzehnte": "16",
-    "achtzehnte": "18", "einundzwanzigste": "21",
+    "ersten": "1",
+    "zweiten": "2",
+    "dritten": "3",
+    "vierten": "4",
+    "fünften": "5",
+    "sechsten": "6",
+    "siebten": "7",
+    "siebenten": "7",
+    "achten": "8",
+    "neunten": "9",
+    "zehnten": "10",
+    "zwölfte": "12",
+    "vierzehnte": "14",
+    "fünfzehnte": "15",
+    "sechzehnte": "16",
+    "achtzehnte": "18",
+    "einundzwanzigste": "21",
 }
 
 

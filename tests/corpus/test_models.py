@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.laws import Laws, known_laws
-from corpus.models import Law, NormRef, Span, norm_order
+from corpus.models import Item, Law, NormRef, Span, norm_order
 
 LABEL = st.from_regex(r"\A[1-9][0-9]{0,2}[a-z]?\Z")
 REFS = st.builds(
@@ -45,6 +45,23 @@ def test_a_norm_covers_its_places(ref: NormRef) -> None:
 def test_norms_sort_as_a_law_counts() -> None:
     numbers = ["Anlage", "10", "9a", "9", "100", "18g", "18"]
     assert sorted(numbers, key=norm_order) == ["9", "9a", "10", "18", "18g", "100", "Anlage"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "nummer", "buchstabe"),
+    [
+        (("2",), "2", None),
+        (("2", "a"), "2", "a"),
+        (("a",), None, "a"),
+        (("",), None, None),
+        (("1", "", "b"), "1", "b"),
+    ],
+)
+def test_entries_are_cited_by_nummer_and_buchstabe(
+    labels: tuple[str, ...], nummer: str | None, buchstabe: str | None
+) -> None:
+    item = Item(labels, 1, Span(0, 1))
+    assert (item.nummer, item.buchstabe) == (nummer, buchstabe)
 
 
 def test_a_span_cannot_run_backwards() -> None:

@@ -5,20 +5,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from eval.baselines import DefaultLlamaIndex, PlainBm25
 from eval.cases import CaseError, load_cases
+from eval.local import running_service
 from eval.report import write_page
 from eval.results import Run
 from eval.runner import run_cases
 from eval.summary import compare, summarise
-from eval.systems import FundstelleHttp
+from eval.systems import FundstelleHttp, System
 from rag.engine import Fundstelle
-from service.app import create_app
 from service.cli import app
-from service.settings import Settings
 from tests.conftest import CHECKOUT, SmallWorld
 
 CASES = [
@@ -52,8 +50,11 @@ def cases_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(ingested: SmallWorld, fundstelle: Fundstelle, cases_file: Path) -> Run:
     index = fundstelle.index()
     statutes = [passage for passage in index.passages if passage.law]
-    with TestClient(create_app(Settings(data=ingested.data.root))) as client:
-        systems = [
+    with (
+        running_service(ingested.data.root) as (url, _, _),
+        httpx.Client(base_url=url) as client,
+    ):
+        systems: list[System] = [
             FundstelleHttp(client, index.reader),
             DefaultLlamaIndex(statutes, index.encoder),
             PlainBm25(statutes),

@@ -169,7 +169,7 @@ def write_docx(path: Path) -> Path:
     for row, cells in enumerate((("Fall", "Frist"), ("Antrag", "drei Monate"))):
         for column, text in enumerate(cells):
             table.cell(row, column).text = text
-    document.add_page_break()
+    document.add_page_break()  # type: ignore[no-untyped-call]
     document.add_paragraph("Nach dem Umbruch.")
     document.save(str(path))
     return path

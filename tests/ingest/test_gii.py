@@ -36,7 +36,9 @@ def test_text_after_a_list_belongs_to_the_absatz_and_may_begin_a_satz() -> None:
         "(2) Ende.",
     )
     first, second = norm.absaetze
-    assert first.span.of(norm.text) == "(1) Es gilt, wenn\n1. dies\n2. jenes ist.\nDanach gilt mehr."
+    assert (
+        first.span.of(norm.text) == "(1) Es gilt, wenn\n1. dies\n2. jenes ist.\nDanach gilt mehr."
+    )
     assert [satz.span.of(norm.text) for satz in first.saetze][1] == "Danach gilt mehr."
     assert [(item.labels, item.satz) for item in first.items] == [(("1",), 1), (("2",), 1)]
     assert second.label == "2"
@@ -126,7 +128,10 @@ def test_stand_and_day_come_from_the_source() -> None:
         (b"", SourceProblem.XML_BROKEN),
         (law_xml("AufenthG", norm_xml("§ 1", "A", "B"))[:-40], SourceProblem.XML_BROKEN),
         (b"<html><body>Wartung</body></html>", SourceProblem.FORM_CHANGED),
-        (b'<dokumente builddate="x"><norm><metadaten/></norm></dokumente>', SourceProblem.FORM_CHANGED),
+        (
+            b'<dokumente builddate="x"><norm><metadaten/></norm></dokumente>',
+            SourceProblem.FORM_CHANGED,
+        ),
         (law_xml("AufenthV", norm_xml("§ 1", "A", "B")), SourceProblem.WRONG_LAW),
         (
             b'<!DOCTYPE d [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><dokumente>&b;</dokumente>',

@@ -74,12 +74,16 @@ def test_spans_hold_over_the_whole_mirror(mirror: Path) -> None:
             text = parse_law(archive.read(name), law)
         for norm in text.norms:
             found = norm_passages(norm, law, DAY, no_references)
-            assert bool(found) or norm.repealed or all(
-                "weggefallen" in a.span.of(norm.text) or not norm.text for a in norm.absaetze
+            assert (
+                bool(found)
+                or norm.repealed
+                or all(
+                    "weggefallen" in a.span.of(norm.text) or not norm.text for a in norm.absaetze
+                )
             ), f"{law.slug} {norm.number}"
             for passage in found:
                 count += 1
                 assert passage.span.of(norm.text) == passage.text
-                for part in (*passage.saetze, *passage.items):
-                    assert 0 <= part.span.start < part.span.end <= len(passage.text)
+                spans = [s.span for s in passage.saetze] + [i.span for i in passage.items]
+                assert all(0 <= s.start < s.end <= len(passage.text) for s in spans)
     assert count > 5_000

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from corpus.generation.vectors import VectorIndex
 from corpus.models import Kind
 from corpus.store.database import open_database
 from corpus.store.reading import CorpusReader, generations, published
-from ingest import build, pipeline
+from ingest import pipeline
 from ingest.check import GenerationBroken, check_generation
 from ingest.collect import Folder
 from ingest.pipeline import IngestRunning, run_ingest
@@ -171,7 +172,7 @@ def test_a_failed_build_leaves_the_published_index_as_it_was(
     def full_disk(*args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(build.VectorIndex, "add", full_disk)
+    monkeypatch.setattr(VectorIndex, "add", full_disk)
     with pytest.raises(OSError, match="No space"):
         world.ingest(LATER)
     monkeypatch.undo()

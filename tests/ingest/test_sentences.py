@@ -9,17 +9,41 @@ from ingest.sentences import sentence_spans
 
 ROWS: list[tuple[str, list[str]]] = [
     ("Eins gilt. Zwei gilt nicht.", ["Eins gilt.", "Zwei gilt nicht."]),
-    ("Nach § 5 Abs. 3 S. 2 i. V. m. § 10 gilt das.", ["Nach § 5 Abs. 3 S. 2 i. V. m. § 10 gilt das."]),
-    ("Das gilt bis 31. Oktober 2022. Danach nicht.", ["Das gilt bis 31. Oktober 2022.", "Danach nicht."]),
-    ("Wer das 27. Lebensjahr vollendet hat, fällt heraus.", ["Wer das 27. Lebensjahr vollendet hat, fällt heraus."]),
-    ("Es gilt Absatz 3. Die Behörde kann abweichen.", ["Es gilt Absatz 3.", "Die Behörde kann abweichen."]),
-    ("Art. 3 G v. 25.10.2024 I Nr. 332 ändert das.", ["Art. 3 G v. 25.10.2024 I Nr. 332 ändert das."]),
-    ("Er zahlt z. B. 100 Euro bzw. mehr. Sie nicht.", ["Er zahlt z. B. 100 Euro bzw. mehr.", "Sie nicht."]),
-    ("Die §§ 27 ff. AufenthG gelten. Mehr nicht.", ["Die §§ 27 ff. AufenthG gelten.", "Mehr nicht."]),
+    (
+        "Nach § 5 Abs. 3 S. 2 i. V. m. § 10 gilt das.",
+        ["Nach § 5 Abs. 3 S. 2 i. V. m. § 10 gilt das."],
+    ),
+    (
+        "Das gilt bis 31. Oktober 2022. Danach nicht.",
+        ["Das gilt bis 31. Oktober 2022.", "Danach nicht."],
+    ),
+    (
+        "Wer das 27. Lebensjahr vollendet hat, fällt heraus.",
+        ["Wer das 27. Lebensjahr vollendet hat, fällt heraus."],
+    ),
+    (
+        "Es gilt Absatz 3. Die Behörde kann abweichen.",
+        ["Es gilt Absatz 3.", "Die Behörde kann abweichen."],
+    ),
+    (
+        "Art. 3 G v. 25.10.2024 I Nr. 332 ändert das.",
+        ["Art. 3 G v. 25.10.2024 I Nr. 332 ändert das."],
+    ),
+    (
+        "Er zahlt z. B. 100 Euro bzw. mehr. Sie nicht.",
+        ["Er zahlt z. B. 100 Euro bzw. mehr.", "Sie nicht."],
+    ),
+    (
+        "Die §§ 27 ff. AufenthG gelten. Mehr nicht.",
+        ["Die §§ 27 ff. AufenthG gelten.", "Mehr nicht."],
+    ),
     ("„Er darf das.“ So steht es dort.", ["„Er darf das.“", "So steht es dort."]),
     ("Darf er das? Ja! Er darf.", ["Darf er das?", "Ja!", "Er darf."]),
     ("Ohne Punkt am Ende", ["Ohne Punkt am Ende"]),
-    ("Erteilt wird sie nach Nr. 4. § 9 findet keine Anwendung.", ["Erteilt wird sie nach Nr. 4.", "§ 9 findet keine Anwendung."]),
+    (
+        "Erteilt wird sie nach Nr. 4. § 9 findet keine Anwendung.",
+        ["Erteilt wird sie nach Nr. 4.", "§ 9 findet keine Anwendung."],
+    ),
 ]
 
 

@@ -17,4 +17,4 @@ def test_the_query_engine_answers_with_sources(fundstelle: Fundstelle) -> None:
     response = FundstelleQueryEngine(fundstelle).query("§ 16b Abs. 3 AufenthG Tage Arbeit")
     assert "140 Tagen" in str(response)
     assert "(§ 16b Abs. 3 Satz 1 AufenthG)" in str(response)
-    assert [n.node.metadata["citation"] for n in response.source_nodes][0] == "§ 16b Abs. 3 AufenthG"
+    assert response.source_nodes[0].node.metadata["citation"] == "§ 16b Abs. 3 AufenthG"

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from rag.diff import diff_norms
-from rag.norms import UnknownNorm, read_norm
 from rag.engine import Fundstelle
+from rag.norms import UnknownNorm, read_norm
 from tests.conftest import SmallWorld
 from tests.official import reworded, write_mirror
 

@@ -20,7 +20,10 @@ def places(result: SearchResult) -> list[str]:
         ("§ 5 Abs. 2 AufenthG", "§ 5 Abs. 2 AufenthG"),
         ("Was steht in § 45 AufenthV?", "§ 45 AufenthV"),
         ("Paragraf drei Aufenthaltsgesetz", "§ 3 Abs. 1 AufenthG"),
-        ("Wie viele Tage Arbeit im Jahr für Gäste mit Erlaubnis zum Lernen", "§ 16b Abs. 3 AufenthG"),
+        (
+            "Wie viele Tage Arbeit im Jahr für Gäste mit Erlaubnis zum Lernen",
+            "§ 16b Abs. 3 AufenthG",
+        ),
         ("Gebuehr Verlaengerung Euro", "§ 45 AufenthV"),
     ],
 )

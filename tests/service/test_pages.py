@@ -5,8 +5,8 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from service.pages import norm_href
 from corpus.models import NormRef
+from service.pages import norm_href
 
 PAGES = [
     "/",
