@@ -18,6 +18,7 @@ class PlainBm25:
     """BM25 over the text of every Absatz: German stems, nothing curated, no references."""
 
     name = "bm25"
+    names_absatz = True
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.version = f"{len(passages)} Absätze"
@@ -54,6 +55,7 @@ class DefaultLlamaIndex:
     """
 
     name = "llama-index"
+    names_absatz = False
 
     def __init__(self, passages: Sequence[Passage], encoder: Encoder) -> None:
         from llama_index.core import SimpleDirectoryReader, VectorStoreIndex

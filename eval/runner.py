@@ -70,9 +70,15 @@ def _run_case(case: Case, system: System) -> CaseResult:
         "recall@10": recall_at(norms, wanted, 10),
         "mrr": reciprocal_rank(norms, wanted),
         "ndcg@10": ndcg_at(norms, wanted, 10),
-        "absatz_recall@1": recall_at(absaetze, wanted_absaetze, 1),
-        "absatz_recall@5": recall_at(absaetze, wanted_absaetze, 5),
-        "absatz_ndcg@10": ndcg_at(absaetze, wanted_absaetze, 10),
+        **(
+            {}
+            if not system.names_absatz
+            else {
+                "absatz_recall@1": recall_at(absaetze, wanted_absaetze, 1),
+                "absatz_recall@5": recall_at(absaetze, wanted_absaetze, 5),
+                "absatz_ndcg@10": ndcg_at(absaetze, wanted_absaetze, 10),
+            }
+        ),
         **(_answer_metrics(case, answer) if answer else {}),
     }
     return CaseResult(

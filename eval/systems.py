@@ -40,6 +40,8 @@ class System(Protocol):
     name: str
     version: str
     """What of it was evaluated: the corpus version, or a description."""
+    names_absatz: bool
+    """Its places say the Absatz; else only the measures of whole norms are scored."""
 
     def rank(self, question: str, k: int) -> list[NormRef]:
         """Up to ``k`` places of laws, best first; several of one norm may appear."""
@@ -54,6 +56,7 @@ class FundstelleHttp:
     """A running Fundstelle, asked through its HTTP contract as any other client."""
 
     name = "fundstelle"
+    names_absatz = True
 
     def __init__(self, client: httpx.Client, inventory: Inventory) -> None:
         self._client = client

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from urllib.parse import urlencode
 
 from eval.local import running_service
 from service.settings import Settings
+from tests.browser import running_browser
 
 QUESTION = "Student will neben dem Studium jobben, wie viele Tage sind erlaubt?"
 PAGES = {
@@ -23,37 +21,20 @@ PAGES = {
     "fehler": "/norm/AufenthG/25c",
     "schnittstelle": "/docs",
 }
-SIZES = {"breit": "1280,1100", "schmal": "500,1400"}
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+# Width of the window in CSS pixels; the narrow one is that of a small phone.
+WIDTHS = {"breit": 1280, "schmal": 360}
 
 
 def main(folder: Path) -> None:
-    browser = shutil.which("chromium") or shutil.which("chromium-browser")
-    if browser is None:
-        sys.exit("Chromium fehlt (Debian-Paket chromium).")
     folder.mkdir(parents=True, exist_ok=True)
-    with running_service(Settings().data) as (url, _, _):
-        for name, path in PAGES.items():
-            for size, pixels in SIZES.items():
+    with running_service(Settings().data) as (url, _, _), running_browser() as browser:
+        for size, width in WIDTHS.items():
+            page = browser.new_page(viewport={"width": width, "height": 900}, locale="de-DE")
+            for name, path in PAGES.items():
+                page.goto(url + path)
                 target = folder / f"{name}-{size}.png"
-                with tempfile.TemporaryDirectory() as profile:
-                    subprocess.run(
-                        [
-                            browser,
-                            *FLAGS,
-                            f"--user-data-dir={profile}",
-                            f"--window-size={pixels}",
-                            f"--screenshot={target}",
-                            url + path,
-                        ],
-                        check=True,
-                        stdout=subprocess.DEVNULL,
-                        stderr=subprocess.DEVNULL,
-                    )
-                print(target)
+                page.screenshot(path=target, full_page=size == "schmal")
+                sys.stdout.write(f"{target}\n")
 
 
 if __name__ == "__main__":

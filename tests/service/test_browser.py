@@ -1,0 +1,84 @@
+"""The pages in a real Chromium: the basic path by keyboard, without scripts, on a small phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from eval.local import running_service
+from tests.browser import chromium, running_browser
+from tests.conftest import SmallWorld
+
+QUESTION = "An wie vielen Tagen darf ein Gast arbeiten?"
+PAGES = (
+    "/",
+    "/?frage=An+wie+vielen+Tagen+darf+ein+Gast+arbeiten%3F",
+    "/?frage=Was+steht+in+%C2%A7+25c+AufenthG%3F",
+    "/norm/AufenthG/16b?absatz=3",
+    "/norm/AufenthG/25c",
+    "/dokument/vh-studium",
+    "/docs",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if chromium() is None:
+        pytest.skip("Chromium is not installed (Debian package chromium)")
+    with running_browser() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def address(ingested: SmallWorld) -> Iterator[str]:
+    with running_service(ingested.data.root) as (url, _, _):
+        yield url
+
+
+def open_page(browser: Browser, width: int, *, scripts: bool = True) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, java_script_enabled=scripts, locale="de-DE"
+    )
+    return context.new_page()
+
+
+def test_a_question_by_keyboard_leads_to_the_marked_norm(browser: Browser, address: str) -> None:
+    page = open_page(browser, 1280)
+    page.goto(address)
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Antwort").wait_for()
+    assert "140 Tagen" in page.locator(".quotes").inner_text()
+    link = page.locator(".quotes a").first
+    link.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="§ 16b AufenthG").wait_for()
+    assert "140 Tagen" in page.locator("mark").all_inner_texts()[0]
+
+
+def test_the_basic_path_needs_no_script(browser: Browser, address: str) -> None:
+    page = open_page(browser, 1280, scripts=False)
+    page.goto(address)
+    page.get_by_label("Was möchten Sie wissen?").fill(QUESTION)
+    page.get_by_role("button", name="Fragen").click()
+    assert "140 Tagen" in page.locator(".quotes").inner_text()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_nobody_else_and_fits_a_small_phone(
+    browser: Browser, address: str, path: str
+) -> None:
+    page = open_page(browser, 320)
+    requests: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda line: complaints.append(line.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address + path)
+    page.wait_for_load_state("networkidle")
+    assert requests
+    assert all(url.startswith(address) for url in requests)
+    assert [text for text in complaints if "status of 404" not in text] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
