@@ -121,7 +121,7 @@ class Law:
     name: str
     """Long name as used in plain text: ``Aufenthaltsgesetz``."""
     area: str
-    """Group for filters and training: ``aufenthalt``, ``asyl``, ``staatsangehoerigkeit`` ..."""
+    """Group in lists, German: ``Aufenthalt``, ``Asyl``, ``Staatsangehörigkeit`` ..."""
     spellings: tuple[str, ...] = ()
     """Further ways people write it; matched without regard to case."""
 

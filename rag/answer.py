@@ -90,7 +90,7 @@ def compose(index: Index, result: SearchResult, as_of: date | None) -> Answer:
         outcome=outcome,
         message=message,
         statements=statements,
-        passages=tuple(_passages(quotes, result.hits)),
+        passages=tuple(_passages(quotes, _shown(index, result, outcome))),
         related=tuple(islice(_related(index, quotes), _RELATED)),
         notices=notices,
         as_of=as_of,
@@ -161,6 +161,16 @@ def _guidance(result: SearchResult, statutes: Sequence[Passage]) -> list[Hit]:
     return list(chosen.values())[:_DOCUMENTS]
 
 
+def _shown(index: Index, result: SearchResult, outcome: Outcome) -> Iterator[Passage]:
+    """Passages beside the answer: for a norm that does not exist, those of its neighbours."""
+    if outcome is not Outcome.UNKNOWN_NORM:
+        yield from (hit.passage for hit in result.hits)
+        return
+    for ref in result.question.unknown[0].nearest:
+        rows = index.rows_by_norm.get((ref.law, ref.number), ())
+        yield from (index.passages[row] for row in rows[:1])
+
+
 def _statement(quote: Quote) -> Statement:
     verbatim = quote.text in quote.passage.text and bool(quote.text.strip())
     return Statement(
@@ -173,7 +183,7 @@ def _statement(quote: Quote) -> Statement:
     )
 
 
-def _passages(quotes: Sequence[Quote], hits: Iterable[Hit]) -> Iterator[CitedPassage]:
+def _passages(quotes: Sequence[Quote], others: Iterable[Passage]) -> Iterator[CitedPassage]:
     spans: dict[str, list[Span]] = {}
     cited: dict[str, Passage] = {}
     for quote in quotes:
@@ -181,9 +191,9 @@ def _passages(quotes: Sequence[Quote], hits: Iterable[Hit]) -> Iterator[CitedPas
         spans.setdefault(quote.passage.id, []).append(quote.span)
     for id_, passage in cited.items():
         yield CitedPassage(passage, tuple(sorted(spans[id_])))
-    for hit in hits:
-        if hit.passage.id not in cited:
-            yield CitedPassage(hit.passage, ())
+    for passage in others:
+        if passage.id not in cited:
+            yield CitedPassage(passage, ())
 
 
 def _related(index: Index, quotes: Sequence[Quote]) -> Iterator[Related]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from rapidfuzz.distance import Levenshtein
 
@@ -50,6 +51,27 @@ def resolve_law(reader: CorpusReader, name: str, laws: Laws | None = None) -> st
     if abbreviation not in reader.laws():
         raise UnknownNorm(abbreviation, None, ())
     return abbreviation
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Neighbouring norms of a law that share their section path."""
+
+    path: tuple[str, ...]
+    norms: tuple[Norm, ...]
+
+
+def read_law(reader: CorpusReader, name: str) -> tuple[SourceState, tuple[Chapter, ...]]:
+    """A law's source and its norms by chapter, in the order of the law.
+
+    Raises :class:`UnknownNorm` for a law that is not held.
+    """
+    norms = reader.norms(resolve_law(reader, name))
+    chapters = tuple(
+        Chapter(path, tuple(group)) for path, group in groupby(norms, key=lambda norm: norm.path)
+    )
+    slug = reader.versions(norms[0].law, norms[0].number)[-1].source
+    return reader.sources[slug], chapters
 
 
 def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) -> NormPage:

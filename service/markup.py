@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import Literal
 
 from corpus.models import Absatz, Item, NormRef, Span
 
@@ -94,3 +95,28 @@ def place_spans(absatz: Absatz, place: NormRef) -> tuple[Span, ...]:
         return tuple(items)
     saetze = [satz.span for satz in absatz.saetze if str(satz.number) == place.satz]
     return tuple(saetze) or (absatz.span,)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a list item or a table of a memo's section."""
+
+    kind: Literal["text", "item", "table"]
+    rows: tuple[tuple[str, ...], ...]
+    """One row of one cell for text and items."""
+
+
+_CELL = " | "
+"""What the readers of Markdown, PDF and DOCX put between the cells of a row."""
+
+
+def section_blocks(text: str) -> Iterator[Block]:
+    """The lines of a section; neighbouring rows of cells become one table."""
+    for is_row, group in groupby(filter(str.strip, text.split("\n")), key=lambda s: _CELL in s):
+        lines = list(group)
+        if is_row and len(lines) > 1:
+            yield Block("table", tuple(tuple(line.split(_CELL)) for line in lines))
+            continue
+        for line in lines:
+            item = line.startswith("- ")
+            yield Block("item" if item else "text", ((line.removeprefix("- "),),))

@@ -13,13 +13,15 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from corpus.citations import render
-from corpus.models import Kind, NormRef, Passage, Span
+from corpus.laws import known_laws
+from corpus.models import Kind, Law, NormRef, Passage, Span
+from corpus.store.reading import CorpusReader
 from rag.answer import Answer
 from rag.errors import BadQuestion, NotReady
-from rag.norms import UnknownNorm, read_norm
+from rag.norms import UnknownNorm, read_law, read_norm
 from service.api import audience_of, engine_of
 from service.errors import error_of
-from service.markup import marked_runs, norm_lines, place_spans
+from service.markup import marked_runs, norm_lines, place_spans, section_blocks
 from service.wire import ErrorOut
 
 router = APIRouter(include_in_schema=False)
@@ -67,6 +69,7 @@ _templates.env.globals.update(
     render_ref=render,
     kind_names=KIND_NAMES,
     absatz_anchor=absatz_anchor,
+    section_blocks=section_blocks,
 )
 _templates.env.filters["tag"] = lambda day: f"{day:%d.%m.%Y}" if day else ""
 
@@ -96,8 +99,10 @@ def ask_page(
         index = engine.index()
     except NotReady as error:
         return _page(request, "ask.html", shown | {"problem": error.message}, 503)
-    shown |= {"manifest": index.manifest, "sources": index.reader.sources.values()}
+    shown |= {"manifest": index.manifest}
     if not frage.strip():
+        documents = [state for state in index.reader.sources.values() if state.meta]
+        shown |= {"areas": _areas(index.reader), "documents": documents}
         return _page(request, "ask.html", shown)
     try:
         as_of = _day(stichtag)
@@ -108,6 +113,17 @@ def ask_page(
     milliseconds = round((time.perf_counter() - begin) * 1000)
     shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}
     return _page(request, "ask.html", shown)
+
+
+def _areas(reader: CorpusReader) -> dict[str, list[tuple[Law, str]]]:
+    """Area -> laws held with their Stand, in the order of the list of laws."""
+    areas: dict[str, list[tuple[Law, str]]] = {}
+    for law in known_laws().items:
+        if law.abbreviation in reader.laws():
+            state = reader.sources.get(law.slug)
+            stand = (state.stand.split("; ")[-1] or state.title) if state else ""
+            areas.setdefault(law.area, []).append((law, stand))
+    return areas
 
 
 def _day(text: str) -> date | None:
@@ -135,6 +151,16 @@ def _quoted(answer: Answer) -> list[dict[str, object]]:
             }
         )
     return blocks
+
+
+@router.get("/gesetz/{law:path}", response_class=HTMLResponse)
+def law_page(request: Request, law: str) -> HTMLResponse:
+    """The table of contents of a law."""
+    try:
+        source, chapters = read_law(engine_of(request).index().reader, law)
+    except (NotReady, UnknownNorm) as error:
+        return _failure(request, error)
+    return _page(request, "law.html", {"source": source, "chapters": chapters})
 
 
 @router.get("/norm/{law:path}/{number}", response_class=HTMLResponse)

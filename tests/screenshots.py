@@ -17,6 +17,7 @@ PAGES = {
     "unbekannt": "/?" + urlencode({"frage": "Was steht in § 25c AufenthG?"}),
     "norm": "/norm/AufenthG/16b?absatz=3&satz=1",
     "aufzaehlung": "/norm/AufenthG/9",
+    "gesetz": "/gesetz/AufenthG",
     "dokument": "/dokument/vh-gebuehren",
     "fehler": "/norm/AufenthG/25c",
     "schnittstelle": "/docs",

@@ -162,6 +162,15 @@ class CorpusReader:
         """Count of Sätze of an Absatz, 0 if unknown."""
         return self._outline.get(law, {}).get(number, {}).get(absatz, 0)
 
+    def norms(self, law: str) -> tuple[Norm, ...]:
+        """Every norm of ``law`` in its own order; () for a law not held."""
+        with Session(self.engine) as session:
+            rows = session.scalars(
+                select(NormRow.body).where(NormRow.law == law, NormRow.visible(self.generation))
+            )
+            norms = [NORMS.validate_python(body) for body in rows]
+            return tuple(sorted(norms, key=lambda norm: norm_order(norm.number)))
+
     def versions(self, law: str, number: str) -> tuple[NormVersion, ...]:
         """Every wording of a norm up to this generation, oldest first."""
         with Session(self.engine) as session:

@@ -31,6 +31,8 @@ _MARGIN = 0.1
 # Mean width of a letter, and the gap between cells of a table, both in font sizes.
 _WIDTH = 0.5
 _GAP = 1.5
+# Height of a cell, in font sizes, above which a step upwards is a new column of the page.
+_TALLEST_CELL = 12
 _PAGE_NUMBER = re.compile(
     r"(?:seite\s*)?[-–—]?\s*\d{1,4}\s*(?:(?:von|/)\s*\d{1,4})?\s*[-–—]?", re.I
 )
@@ -48,6 +50,8 @@ class _Line:
     size: float
     """Font size in points."""
     bold: bool
+    x: float
+    """Where it begins, in points from the page's left edge."""
     y: float
     """Height above the page's lower edge, in points."""
     marginal: bool
@@ -128,7 +132,7 @@ def _line(
     longest = max(row, key=lambda piece: len(piece[2]))
     y = row[0][0]
     marginal = not _MARGIN * height < y < (1 - _MARGIN) * height
-    return _Line(text, number, longest[3], all(piece[4] for piece in row), y, marginal)
+    return _Line(text, number, longest[3], all(piece[4] for piece in row), row[0][1], y, marginal)
 
 
 def _cells(row: Sequence[tuple[float, float, str, float, bool]]) -> str:
@@ -193,7 +197,7 @@ def _sections(lines: Sequence[_Line]) -> SectionBuilder:
             flush()
             builder.heading(level, _BULLET.sub("", line.text), line.page)
             continue
-        if before is not None and paragraph and _begins_paragraph(before, line, body):
+        if before is not None and paragraph and _begins_paragraph(paragraph, line, body):
             flush()
         paragraph.append(line)
     flush()
@@ -233,19 +237,39 @@ def _heading_level(line: _Line, body: float, sizes: Sequence[float]) -> int | No
     return None
 
 
-def _begins_paragraph(before: _Line, line: _Line, body: float) -> bool:
+def _begins_paragraph(paragraph: Sequence[_Line], line: _Line, body: float) -> bool:
+    before = paragraph[-1]
     if _LIST.match(line.text):
         return True
     if before.page != line.page:
         return before.text.endswith((".", ":", "!", "?"))
-    return before.y - line.y > 1.75 * body
+    if _is_next_cell(before, line):
+        return False
+    in_table = any(_is_next_cell(*pair) for pair in pairwise(paragraph))
+    return before.y - line.y > 1.75 * body or (in_table and line.x < before.x)
+
+
+def _is_next_cell(before: _Line, line: _Line) -> bool:
+    """Whether a line stands to the right of the one printed before, and not below it.
+
+    A cell of several lines is printed whole before the next one; a new column of the page lies
+    further up.
+    """
+    return (
+        before.page == line.page
+        and line.x > before.x + line.size
+        and -2.5 < line.y - before.y < _TALLEST_CELL * line.size
+    )
 
 
 def _flow(lines: Sequence[_Line], vocabulary: set[str]) -> str:
-    """A paragraph as one line: words divided at line ends are put together again."""
+    """A paragraph as one line: divided words are put together, cells separated by " | "."""
     text = lines[0].text
-    for line in lines[1:]:
-        text = _join(text, line.text, vocabulary)
+    for before, line in pairwise(lines):
+        if _is_next_cell(before, line):
+            text += f" | {line.text}"
+        else:
+            text = _join(text, line.text, vocabulary)
     return _BULLET.sub("- ", text)
 
 

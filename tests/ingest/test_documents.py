@@ -96,6 +96,31 @@ def test_a_pdf_gives_headings_flowing_text_and_pages(tmp_path: Path) -> None:
     assert found.meta.audience is Audience.PUBLIC
 
 
+def test_a_pdf_table_keeps_its_cells_apart(tmp_path: Path) -> None:
+    rows = (
+        ("Leistung", "Betrag", "Fundstelle"),
+        ("Niederlassungserlaubnis in allen übrigen Fällen", "113 Euro", "Nr. 3"),
+        ("Wechsel des Aufenthaltszwecks", "98 Euro", "nach der Nummer 3 der Vorschrift"),
+    )
+    pdf = Office()
+    pdf.add_page()
+    pdf.title_line("Gebühren")
+    pdf.set_font("Helvetica", size=11)
+    with pdf.table(width=110) as table:
+        for row in rows:
+            line = table.row()
+            for cell in row:
+                line.cell(cell)
+    pdf.line("Nach der Tabelle folgt Text.")
+    path = tmp_path / "a.pdf"
+    path.write_bytes(bytes(pdf.output()))
+    (section,) = memo(with_sidecar(path)).sections
+    assert section.text.split("\n") == [
+        *(" | ".join(row) for row in rows),
+        "Nach der Tabelle folgt Text.",
+    ]
+
+
 def test_running_heads_and_page_numbers_are_left_out(tmp_path: Path) -> None:
     text = " ".join(s.text for s in memo(with_sidecar(write_pdf(tmp_path / "a.pdf"))).sections)
     assert "Seite" not in text

@@ -18,6 +18,7 @@ PAGES = (
     "/?frage=Was+steht+in+%C2%A7+25c+AufenthG%3F",
     "/norm/AufenthG/16b?absatz=3",
     "/norm/AufenthG/25c",
+    "/gesetz/AufenthG",
     "/dokument/vh-studium",
     "/docs",
 )

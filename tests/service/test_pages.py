@@ -20,9 +20,7 @@ PAGES = [
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_are_german_and_load_nothing_from_elsewhere(
-    client: TestClient, path: str
-) -> None:
+def test_pages_are_german_and_load_nothing_from_elsewhere(client: TestClient, path: str) -> None:
     answer = client.get(path)
     html = answer.text
     assert '<html lang="de">' in html
