@@ -106,7 +106,7 @@ def test_a_pdf_table_keeps_its_cells_apart(tmp_path: Path) -> None:
     pdf.add_page()
     pdf.title_line("Gebühren")
     pdf.set_font("Helvetica", size=11)
-    with pdf.table(width=110) as table:
+    with pdf.table(width=150, col_widths=(3, 2, 2), line_height=5, padding=2) as table:
         for row in rows:
             line = table.row()
             for cell in row:
