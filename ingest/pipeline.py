@@ -104,7 +104,7 @@ def _ingest(config: IngestConfig, watch: Stopwatch) -> IngestReport:
                 retrain=config.retrain,
                 share=stage.share,
             )
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{material.digest[:8]}"
+        name = config.data.free_name(f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{material.digest[:8]}")
         manifest, embedded = _build(config, material, ready, name, before, catalogue_digest, watch)
         with watch.stage("Veröffentlichen"):
             publish(

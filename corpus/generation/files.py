@@ -63,6 +63,11 @@ class DataFolder:
         """The directory of the generation ``name``."""
         return GenerationFolder(self.generations / name)
 
+    def free_name(self, wanted: str) -> str:
+        """``wanted``, or with "-2", "-3" ... if a generation of that name exists."""
+        names = (wanted, *(f"{wanted}-{number}" for number in range(2, 1000)))
+        return next(name for name in names if not self.generation(name).path.exists())
+
     @property
     def encoders(self) -> Path:
         """One directory per trained encoder, shared by the generations that use it."""
