@@ -340,6 +340,20 @@ class CatalogueEntry:
         return NormRef(self.law, self.number, self.absatz)
 
 
+@dataclass(frozen=True, slots=True)
+class ElsewhereTopic:
+    """Something that people ask an Ausländerbehörde and that its law does not answer."""
+
+    id: str
+    title: str
+    referral: str
+    """German: whom to ask instead."""
+    questions: tuple[str, ...]
+    """Ways in which people ask for it."""
+    signals: tuple[str, ...] = ()
+    """Groups of words that together nearly always mean this topic."""
+
+
 def norm_order(number: str) -> tuple[bool, tuple[tuple[int, str], ...]]:
     """Sort key for numbers of norms and labels: ``9``, ``9a``, ``10``, then annexes.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import numpy as np
@@ -45,7 +46,11 @@ def build_generation(
     try:
         embedded = _passage_vectors(vectors, material.passages, encoder, earlier)
         share(0.5)
-        embedded += _question_vectors(vectors, material.questions, encoder, earlier)
+        for space, curated in (
+            (Space.QUESTIONS, material.questions),
+            (Space.ELSEWHERE, material.unanswerable),
+        ):
+            embedded += _question_vectors(vectors, space, curated, encoder, earlier)
     finally:
         vectors.close()
     manifest = Manifest(
@@ -58,6 +63,8 @@ def build_generation(
         encoder=spec,
         passages=len(material.passages),
         questions=len(material.questions),
+        topics=len(material.topics),
+        unanswerable=len(material.unanswerable),
         official=material.official,
     )
     manifest.save(folder.path)
@@ -67,18 +74,28 @@ def build_generation(
 def _analyzer(material: Material) -> Analyzer:
     """Compounds are split by the words of the passages and of the curated questions."""
     texts = [f"{p.heading} {p.text}" for p in material.passages]
-    return Analyzer.learn([*texts, *(question.text for question in material.questions)])
+    curated = (*material.questions, *material.unanswerable)
+    return Analyzer.learn([*texts, *(question.text for question in curated)])
 
 
 def _write_lists(folder: GenerationFolder, material: Material) -> None:
     passages = [{"id": p.id, "place": place(p)} for p in material.passages]
     questions = [{"text": q.text, "place": q.place} for q in material.questions]
-    for path, rows in ((folder.passages, passages), (folder.questions, questions)):
+    topics = [asdict(topic) for topic in material.topics]
+    for path, rows in (
+        (folder.passages, passages),
+        (folder.questions, questions),
+        (folder.topics, topics),
+    ):
         path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
 
 def _lexical(folder: GenerationFolder, material: Material, analyzer: Analyzer) -> None:
-    """Two indexes: passages with their questions appended, and every question alone."""
+    """Two indexes: passages with their questions appended, and every question alone.
+
+    The topics that the corpus cannot answer stand behind the passages, their questions behind the
+    others: one collection, so that their scores can be held against each other.
+    """
     terms_of = [analyzer.terms(question.text) for question in material.questions]
     appended: dict[str, list[str]] = {}
     for question, terms in zip(material.questions, terms_of, strict=True):
@@ -92,9 +109,14 @@ def _lexical(folder: GenerationFolder, material: Material, analyzer: Analyzer) -
         ]
         for passage in material.passages
     ]
-    LexicalIndex.build(documents).save(folder.passage_index)
-    if material.questions:
-        LexicalIndex.build(terms_of).save(folder.question_index)
+    topics = [
+        analyzer.terms(topic.title) * _HEADING_WEIGHT + analyzer.terms(" ".join(topic.questions))
+        for topic in material.topics
+    ]
+    LexicalIndex.build([*documents, *topics]).save(folder.passage_index)
+    unanswerable = [analyzer.terms(question.text) for question in material.unanswerable]
+    if terms_of or unanswerable:
+        LexicalIndex.build([*terms_of, *unanswerable]).save(folder.question_index)
 
 
 def _title(passage: Passage) -> str:
@@ -118,6 +140,7 @@ def _passage_vectors(
 
 def _question_vectors(
     index: VectorIndex,
+    space: Space,
     questions: Sequence[CuratedQuestion],
     encoder: Encoder,
     earlier: VectorIndex | None,
@@ -134,7 +157,7 @@ def _question_vectors(
         )
         for q in questions
     ]
-    return _add(index, Space.QUESTIONS, records, [q.text for q in questions], encoder, earlier)
+    return _add(index, space, records, [q.text for q in questions], encoder, earlier)
 
 
 def _add(

@@ -30,11 +30,16 @@ def check_generation(
     Raises :class:`GenerationBroken` with what was expected and what was found.
     """
     lexical = LexicalIndex.load(folder.passage_index)
-    if lexical.size != manifest.passages:
-        raise GenerationBroken(f"lexical index: {lexical.size} of {manifest.passages} passages")
+    expected_rows = manifest.passages + manifest.topics
+    if lexical.size != expected_rows:
+        raise GenerationBroken(f"lexical index: {lexical.size} of {expected_rows} rows")
     index = VectorIndex(folder.vectors)
     try:
-        expected = {Space.PASSAGES: manifest.passages, Space.QUESTIONS: manifest.questions}
+        expected = {
+            Space.PASSAGES: manifest.passages,
+            Space.QUESTIONS: manifest.questions,
+            Space.ELSEWHERE: manifest.unanswerable,
+        }
         for space, count in expected.items():
             if index.count(space) != count:
                 raise GenerationBroken(f"{space}: {index.count(space)} of {count} vectors")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from corpus.models import CatalogueEntry, Kind, Passage
+from corpus.models import CatalogueEntry, ElsewhereTopic, Kind, Passage
 from ingest.train import TrainingMaterial
 
 
@@ -31,17 +31,29 @@ class Material:
 
     passages: tuple[Passage, ...]
     questions: tuple[CuratedQuestion, ...]
+    topics: tuple[ElsewhereTopic, ...]
+    """What people ask that the corpus cannot answer."""
     official: bool
     """Whether official law texts are among the passages."""
 
     @property
+    def unanswerable(self) -> tuple[CuratedQuestion, ...]:
+        """The questions of the topics, topic by topic; their place is the topic's id."""
+        return tuple(CuratedQuestion(q, topic.id) for topic in self.topics for q in topic.questions)
+
+    @property
     def digest(self) -> str:
         """SHA-256 over all passages and questions."""
-        lines = [*(passage.id for passage in self.passages), *(q.id for q in self.questions)]
+        curated = (*self.questions, *self.unanswerable)
+        lines = [*(passage.id for passage in self.passages), *(q.id for q in curated)]
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
-def select_material(passages: Sequence[Passage], entries: Sequence[CatalogueEntry]) -> Material:
+def select_material(
+    passages: Sequence[Passage],
+    entries: Sequence[CatalogueEntry],
+    topics: Sequence[ElsewhereTopic],
+) -> Material:
     """Choose what is indexed.
 
     With official texts the summaries stay out of the index (the norm page shows them); without
@@ -57,7 +69,7 @@ def select_material(passages: Sequence[Passage], entries: Sequence[CatalogueEntr
             for text in entry.questions:
                 question = CuratedQuestion(text, key)
                 questions.setdefault(question.id, question)
-    return Material(chosen, tuple(questions.values()), official)
+    return Material(chosen, tuple(questions.values()), tuple(topics), official)
 
 
 def place(passage: Passage) -> str:
@@ -74,13 +86,13 @@ def passage_text(passage: Passage) -> str:
 def training_material(material: Material) -> TrainingMaterial:
     """Pairs of texts that belong together.
 
-    Question and passage, two questions of the same place, heading and passage: the mixture that
-    generalised best to unseen wording in the trial (docs/adr/0004).
+    Question and passage, two questions of the same place or topic, heading and passage: the mixture
+    that generalised best to unseen wording in the trial (docs/adr/0004).
     """
     questions: dict[str, list[str]] = {}
-    for question in material.questions:
+    for question in (*material.questions, *material.unanswerable):
         questions.setdefault(question.place, []).append(question.text)
-    texts: list[str] = []
+    texts: list[str] = [question.text for question in material.unanswerable]
     pairs: list[tuple[str, str]] = []
     for passage in material.passages:
         text = passage_text(passage)

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from corpus.catalogue import catalogue
+from corpus.elsewhere import elsewhere_topics
 from corpus.generation.files import DataFolder
 from corpus.generation.manifest import FORMAT, Manifest
 from corpus.generation.vectors import VectorIndex
@@ -89,11 +90,13 @@ def _ingest(config: IngestConfig, watch: Stopwatch) -> IngestReport:
         held = _held(engine, current, before)
         collected = _collect(config, held, watch)
         removed = _removed(held, collected)
-        catalogue_digest = hashlib.sha256(repr(catalogue()).encode()).hexdigest()
+        catalogue_digest = _digest(catalogue(), elsewhere_topics())
         if _nothing_to_do(config, collected, removed, before, catalogue_digest):
             record_checks(engine, collected.checks)
             return _report(config, collected, removed, watch, before, None, 0, trained=False)
-        material = select_material(_passages(held, collected, removed), catalogue())
+        material = select_material(
+            _passages(held, collected, removed), catalogue(), elsewhere_topics()
+        )
         with watch.stage("Sprachmodell trainieren") as stage:
             ready = ready_encoder(
                 config.encoder,
@@ -123,6 +126,11 @@ def _ingest(config: IngestConfig, watch: Stopwatch) -> IngestReport:
         )
     finally:
         engine.dispose()
+
+
+def _digest(*curated: object) -> str:
+    """SHA-256 of the curated knowledge: another one is worth another training."""
+    return hashlib.sha256(repr(curated).encode()).hexdigest()
 
 
 def _manifest(data: DataFolder, current: Published | None) -> Manifest | None:

@@ -102,6 +102,11 @@ def _outcome(result: SearchResult) -> tuple[Outcome, str]:
     question = result.question
     if question.unknown and not question.asked_for:
         return _unknown(question.unknown[0])
+    elsewhere = result.confidence.elsewhere
+    if elsewhere is not None:
+        topic = elsewhere.topic
+        message = MESSAGES[Outcome.OUT_OF_SCOPE]
+        return Outcome.OUT_OF_SCOPE, message.format(topic=topic.title, referral=topic.referral)
     if not result.hits or not result.confidence.sufficient:
         return Outcome.NO_SOURCE, MESSAGES[Outcome.NO_SOURCE]
     return Outcome.ANSWERED, MESSAGES[Outcome.ANSWERED]

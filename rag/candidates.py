@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.generation.encoder import Vectors
 from corpus.generation.vectors import Neighbour, Restriction, Space
 from corpus.models import Audience, NormRef
 from rag.index import Index
@@ -18,6 +19,19 @@ Scores = NDArray[np.float32]
 # How many neighbours Chroma is asked for. A passage that is none of them counts as far as the last.
 _PASSAGE_NEIGHBOURS = 100
 _QUESTION_NEIGHBOURS = 200
+_TOPIC_NEIGHBOURS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TopicEvidence:
+    """What the indexes say about the topics nobody can answer here; shape ``(topics,)``."""
+
+    text: Scores
+    """BM25 of all questions of the topic, on the scale of the passages."""
+    question: Scores
+    """Best BM25 among its questions, on the scale of the catalogue."""
+    dense: Scores
+    """Best cosine among its questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ class Evidence:
     """1: the question asks for this very Absatz; less for the norm around it or a status."""
     law: Scores
     """1 for rows of a law that the question names, else 0."""
+    topics: TopicEvidence
 
 
 def gather(
@@ -43,22 +58,42 @@ def gather(
 ) -> Evidence:
     """Ask all indexes for ``question``; rows outside the restriction score 0 in the dense ones."""
     terms = question.terms
+    count = len(index.passages)
     text = index.passage_index.scores(terms)
-    curated = np.zeros(len(index.passages), dtype=np.float32)
-    if index.question_index is not None:
-        np.maximum.at(curated, index.question_rows, index.question_index.scores(terms))
+    single = _single_questions(index, terms)
+    curated = np.zeros(count, dtype=np.float32)
+    np.maximum.at(curated, index.question_rows, single[: len(index.questions)])
     vector = index.encoder.encode([question.text])[0]
     restriction = Restriction("public" if audience is Audience.PUBLIC else None, laws)
     near = index.vectors.nearest(Space.PASSAGES, vector, _PASSAGE_NEIGHBOURS, restriction)
     asked = index.vectors.nearest(Space.QUESTIONS, vector, _QUESTION_NEIGHBOURS, restriction)
     return Evidence(
-        text=text,
+        text=text[:count],
         question=_to_all_parts(index, curated),
         dense_text=_spread(index, near, by_place=False),
         dense_question=_spread(index, asked, by_place=True),
         named=_named(index, question),
         law=np.array([p.law in question.laws for p in index.passages], dtype=np.float32),
+        topics=_topics(index, text[count:], single[len(index.questions) :], vector),
     )
+
+
+def _single_questions(index: Index, terms: Sequence[str]) -> Scores:
+    """BM25 of every curated question, those of the topics last."""
+    if index.question_index is None:
+        return np.zeros(0, dtype=np.float32)
+    return index.question_index.scores(terms)
+
+
+def _topics(index: Index, text: Scores, single: Scores, vector: Vectors) -> TopicEvidence:
+    question = np.zeros(len(index.topics), dtype=np.float32)
+    np.maximum.at(question, index.topic_questions, single)
+    dense = np.zeros(len(index.topics), dtype=np.float32)
+    positions = {topic.id: position for position, topic in enumerate(index.topics)}
+    for near in index.vectors.nearest(Space.ELSEWHERE, vector, _TOPIC_NEIGHBOURS, Restriction()):
+        position = positions[near.owner]
+        dense[position] = max(dense[position], near.similarity)
+    return TopicEvidence(text, question, dense)
 
 
 def _to_all_parts(index: Index, scores: Scores) -> Scores:

@@ -6,16 +6,19 @@ import math
 from dataclasses import dataclass
 
 from rag.candidates import Evidence
+from rag.elsewhere import NearestTopic
 from rag.question import Question
 
-# Logistic regression on the dev split (84 cases, cross-validated AUC .86), see docs/adr/0006.
-_INTERCEPT = -7.06
-_DENSE_QUESTION = 10.2
-_DENSE_TEXT = 8.8
+# Logistic regression on the dev splits, both classes weighted alike, see docs/adr/0006.
+_INTERCEPT = -1.0
+_DENSE_QUESTION = 0.5
+_LEAD = -2.0
 # An existing norm that is asked for by its number is found by its number.
 _NAMED = 0.99
+# Both cosines of a question about nothing known lie below this.
+_STRANGE = 0.25
 
-THRESHOLD = 0.5
+THRESHOLD = 0.4
 """Probability below which the answer is withheld."""
 
 
@@ -28,22 +31,32 @@ class Confidence:
     """Best cosine to a curated question."""
     dense_text: float
     """Best cosine to a passage."""
+    topic: NearestTopic | None
+    """The nearest topic that nobody can answer here."""
 
     @property
     def sufficient(self) -> bool:
         """Whether to answer at all."""
         return self.probability >= THRESHOLD
 
+    @property
+    def elsewhere(self) -> NearestTopic | None:
+        """The topic to refer to; None if the question is answered or fits no topic either."""
+        if self.sufficient or self.topic is None or not self.topic.worded:
+            return None
+        return self.topic
 
-def assess(question: Question, evidence: Evidence) -> Confidence:
-    """Judge a ranking by how near the question came to anything known."""
+
+def assess(question: Question, evidence: Evidence, topic: NearestTopic | None) -> Confidence:
+    """Judge a ranking by how near the question came to what is known and to what is not ours."""
     asked = float(evidence.dense_question.max(initial=0.0))
     text = float(evidence.dense_text.max(initial=0.0))
-    logit = _INTERCEPT + _DENSE_QUESTION * asked + _DENSE_TEXT * text
-    probability = 1 / (1 + math.exp(-logit))
-    if not (evidence.text.any() or evidence.question.any()):
-        # Not one word of the question occurs anywhere; cosines of unknown words mean nothing.
+    lead = topic.lead if topic else 0.0
+    probability = 1 / (1 + math.exp(-(_INTERCEPT + _DENSE_QUESTION * asked + _LEAD * lead)))
+    known = evidence.text.any() or evidence.question.any()
+    if not known or max(asked, text) < _STRANGE:
+        # Not one word of the question occurs anywhere, or its words mean nothing together.
         probability = 0.0
     if question.asked_for:
         probability = max(probability, _NAMED)
-    return Confidence(probability, asked, text)
+    return Confidence(probability, asked, text, topic)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
 from corpus.generation.analysis import Analyzer
@@ -17,7 +18,7 @@ from corpus.generation.files import DataFolder, GenerationFolder
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import FORMAT, EncoderSpec, Manifest
 from corpus.generation.vectors import VectorIndex
-from corpus.models import Audience, Kind, Passage
+from corpus.models import Audience, ElsewhereTopic, Kind, Passage
 from corpus.store.reading import CorpusReader, Published
 from rag.errors import ForeignEncoder, NotReady
 
@@ -36,6 +37,9 @@ class Index:
     """Per row, the key under which the catalogue knows the place."""
     questions: tuple[str, ...]
     question_places: tuple[str, ...]
+    topics: tuple[ElsewhereTopic, ...]
+    """What the corpus cannot answer; behind the passages in ``passage_index``, their questions
+    behind the catalogue's in ``question_index``."""
     analyzer: Analyzer
     passage_index: LexicalIndex
     question_index: LexicalIndex | None
@@ -74,6 +78,21 @@ class Index:
         """Per catalogue question, the first row of its place."""
         firsts = [self.rows_by_place[place][0] for place in self.question_places]
         return np.array(firsts, dtype=np.int64)
+
+    @cached_property
+    def topic_questions(self) -> NDArray[np.int64]:
+        """Per question of a topic, the position of its topic."""
+        positions = [i for i, topic in enumerate(self.topics) for _ in topic.questions]
+        return np.array(positions, dtype=np.int64)
+
+    @cached_property
+    def topic_signals(self) -> tuple[tuple[int, frozenset[str]], ...]:
+        """Position of a topic and the index terms of one of its signals."""
+        return tuple(
+            (position, frozenset(self.analyzer.terms(signal)))
+            for position, topic in enumerate(self.topics)
+            for signal in topic.signals
+        )
 
     def allowed(self, audience: Audience | None, laws: Sequence[str] | None) -> NDArray[np.bool_]:
         """Per row, whether it may answer: public ones only for the public, and the chosen laws."""
@@ -119,6 +138,7 @@ def open_index(
     by_id = {passage.id: passage for passage in reader.passages()}
     listed = json.loads(folder.passages.read_text(encoding="utf-8"))
     questions = json.loads(folder.questions.read_text(encoding="utf-8"))
+    topics = TypeAdapter(tuple[ElsewhereTopic, ...]).validate_json(folder.topics.read_bytes())
     try:
         passages = tuple(by_id[row["id"]] for row in listed)
     except KeyError as error:
@@ -131,9 +151,10 @@ def open_index(
         places=tuple(row["place"] for row in listed),
         questions=tuple(row["text"] for row in questions),
         question_places=tuple(row["place"] for row in questions),
+        topics=topics,
         analyzer=Analyzer.load(folder.analysis),
         passage_index=LexicalIndex.load(folder.passage_index),
-        question_index=LexicalIndex.load(folder.question_index) if questions else None,
+        question_index=LexicalIndex.load(folder.question_index) if questions or topics else None,
         vectors=VectorIndex(folder.vectors),
         encoder=_encoder(manifest.encoder, data, folder),
     )

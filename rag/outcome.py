@@ -13,6 +13,8 @@ class Outcome(StrEnum):
     """The question asks for a norm that does not exist in a law we hold."""
     UNKNOWN_LAW = "unknown_law"
     """The question asks for a law we do not hold."""
+    OUT_OF_SCOPE = "out_of_scope"
+    """People ask this here, but no law answers it: opening hours, tenancy, driving licences."""
     NO_SOURCE = "no_source"
     """Nothing in the corpus fits well enough."""
 
@@ -21,6 +23,7 @@ MESSAGES: dict[Outcome, str] = {
     Outcome.ANSWERED: "Die folgenden Fundstellen beantworten die Frage am ehesten.",
     Outcome.UNKNOWN_NORM: "{wanted} gibt es nicht.",
     Outcome.UNKNOWN_LAW: "{wanted}: Dieses Gesetz gehört nicht zum Bestand.",
+    Outcome.OUT_OF_SCOPE: "Dazu steht im Bestand nichts: {topic}. {referral}",
     Outcome.NO_SOURCE: (
         "Im Bestand fand sich keine Vorschrift, die diese Frage zuverlässig beantwortet. "
         "Die nächstliegenden Fundstellen stehen darunter; bitte prüfen Sie selbst, ob sie passen."

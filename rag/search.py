@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from corpus.models import Audience, Passage
 from rag.candidates import Evidence, gather
 from rag.confidence import Confidence, assess
+from rag.elsewhere import nearest_topic
 from rag.fuse import Fused, fuse
 from rag.index import Index
 from rag.question import Question, understand
@@ -72,7 +73,7 @@ def search(
         question,
         hits(allowed, max(k, 1)),
         hits(allowed & ~index.is_statute, _DOCUMENTS),
-        assess(question, evidence),
+        assess(question, evidence, nearest_topic(index, question, evidence)),
     )
 
 

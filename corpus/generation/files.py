@@ -28,13 +28,18 @@ class GenerationFolder:
         return self.path / "questions.json"
 
     @property
+    def topics(self) -> Path:
+        """What the corpus cannot answer, in the order of the lexical index (JSON)."""
+        return self.path / "topics.json"
+
+    @property
     def passage_index(self) -> Path:
-        """Lexical index of the passages, their questions appended."""
+        """Lexical index of the passages, their questions appended, then of the topics."""
         return self.path / "lexical" / "passages"
 
     @property
     def question_index(self) -> Path:
-        """Lexical index of the single questions."""
+        """Lexical index of the single questions, then of those of the topics."""
         return self.path / "lexical" / "questions"
 
     @property

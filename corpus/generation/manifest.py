@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the files of a generation change their form; an older one is then rebuilt."""
 
 
@@ -44,6 +44,10 @@ class Manifest(BaseModel):
     encoder: EncoderSpec
     passages: int
     questions: int
+    topics: int
+    """Count of topics that the corpus cannot answer."""
+    unanswerable: int
+    """Count of their questions."""
     official: bool
     """Whether official law texts are in it; False: memos and unofficial summaries only."""
 

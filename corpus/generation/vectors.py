@@ -23,10 +23,11 @@ from corpus.generation.encoder import Vectors
 
 
 class Space(StrEnum):
-    """The two collections of a generation."""
+    """The collections of a generation: passages, curated questions, questions without an answer."""
 
     PASSAGES = "passages"
     QUESTIONS = "questions"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)

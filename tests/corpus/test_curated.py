@@ -10,6 +10,7 @@ import pytest
 
 from corpus.catalogue import catalogue
 from corpus.citations import Resolved, find, resolve
+from corpus.elsewhere import elsewhere_topics
 from corpus.laws import known_laws
 from corpus.models import Kind, Memo, NormRef, Section
 from corpus.summaries import summaries
@@ -51,6 +52,22 @@ def test_catalogue_entries_have_a_form() -> None:
 def test_catalogue_places_exist(texts: OfficialTexts) -> None:
     for entry in catalogue():
         assert entry.absatz in texts.outline.absaetze(entry.law, entry.number), entry.ref.key
+
+
+def test_topics_of_others_have_a_form() -> None:
+    topics = elsewhere_topics()
+    assert len(topics) >= 150
+    assert len({topic.id for topic in topics}) == len(topics)
+    for topic in topics:
+        assert topic.referral.endswith("."), topic.id
+        assert len(topic.questions) >= 3, topic.id
+        assert len(set(topic.questions)) == len(topic.questions), topic.id
+
+
+def test_no_question_is_both_ours_and_not() -> None:
+    ours = {question.casefold() for entry in catalogue() for question in entry.questions}
+    theirs = {question.casefold() for topic in elsewhere_topics() for question in topic.questions}
+    assert ours & theirs == set()
 
 
 def test_summaries_have_a_form() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.catalogue import catalogue
+from corpus.elsewhere import elsewhere_topics
 from corpus.models import Kind, Memo
 from corpus.summaries import summaries
 from eval.cases import load_cases
@@ -30,6 +31,8 @@ def learned() -> Iterator[str]:
     """Every question-like text that reaches the index or the encoder."""
     for entry in catalogue():
         yield from entry.questions
+    for topic in elsewhere_topics():
+        yield from topic.questions
     for summary in summaries():
         yield summary.title
     for memo in read_documents(document_files(MEMOS), MEMOS, Kind.MEMO):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from corpus.elsewhere import elsewhere_topics
 from corpus.models import HIERARCHY, Kind
 from rag.engine import Fundstelle
 from rag.outcome import MESSAGES, Outcome
@@ -61,6 +62,17 @@ def test_nothing_that_fits_means_no_answer(fundstelle: Fundstelle) -> None:
     assert answer.statements == ()
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Wo kann ich meinen Führerschein umschreiben lassen?", "Öffnungszeiten am Freitag"],
+)
+def test_what_is_not_ours_is_referred(fundstelle: Fundstelle, question: str) -> None:
+    answer = fundstelle.ask(question)
+    assert answer.outcome is Outcome.OUT_OF_SCOPE
+    assert answer.statements == ()
+    assert any(topic.referral in answer.message for topic in elsewhere_topics())
+
+
 def test_a_stichtag_before_the_first_version_is_said(fundstelle: Fundstelle) -> None:
     answer = fundstelle.ask("§ 3 AufenthG", as_of=date(2010, 1, 1))
     assert any("01.01.2010" in notice for notice in answer.notices)
@@ -72,4 +84,7 @@ def test_a_sign_without_a_law_is_said_to_be_ambiguous(fundstelle: Fundstelle) ->
 
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_every_outcome_has_a_german_message(outcome: Outcome) -> None:
-    assert MESSAGES[outcome].endswith(".")
+    message = MESSAGES[outcome].format(
+        wanted="§ 1 X", topic="Öffnungszeiten", referral="Bitte fragen."
+    )
+    assert message.endswith(".")

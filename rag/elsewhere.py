@@ -1,0 +1,57 @@
+"""Whether a question belongs to somebody else: opening hours, driving licences, tenancy ..."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.models import ElsewhereTopic
+from rag.candidates import Evidence
+from rag.fuse import WEIGHTS
+from rag.index import Index
+from rag.question import Question
+
+# What a signal ("Führerschein") counts: as much as BM25 and questions together.
+_SIGNAL = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class NearestTopic:
+    """The topic that a question comes nearest to."""
+
+    topic: ElsewhereTopic
+    lead: float
+    """Its fused score less that of the best passage; above 0 it fits better than any passage."""
+    worded: bool
+    """Whether it shares a word with the question at all."""
+
+
+def nearest_topic(index: Index, question: Question, evidence: Evidence) -> NearestTopic | None:
+    """Score the topics as if they were passages; None if there are none.
+
+    The same weights as for passages, so that the two can be compared; a topic has no wording of its
+    own, so its questions count for both cosines.
+    """
+    topics = evidence.topics
+    if not index.topics:
+        return None
+    text = max(float(evidence.text.max(initial=0.0)), float(topics.text.max()), 1e-6)
+    asked = max(float(evidence.question.max(initial=0.0)), float(topics.question.max()), 1e-6)
+    passages = (
+        evidence.text / text * WEIGHTS.text
+        + evidence.question / asked * WEIGHTS.question
+        + evidence.dense_text * WEIGHTS.dense_text
+        + evidence.dense_question * WEIGHTS.dense_question
+    )
+    scores = (
+        topics.text / text * WEIGHTS.text
+        + topics.question / asked * WEIGHTS.question
+        + topics.dense * (WEIGHTS.dense_text + WEIGHTS.dense_question)
+    )
+    terms = frozenset(question.terms)
+    signalled = {position for position, signal in index.topic_signals if signal <= terms}
+    scores[list(signalled)] += _SIGNAL
+    best = int(np.argmax(scores))
+    lead = float(scores[best] - passages.max(initial=0.0))
+    return NearestTopic(index.topics[best], lead, worded=bool(topics.text[best] > 0))
