@@ -74,7 +74,7 @@ def _ingest(folder: Path) -> dict[str, float | str]:
     begin = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "service.cli", "ingest", "--json"],
-        env={**os.environ, "FUNDSTELLE_DATA": str(folder)},
+        env={**os.environ, "FUNDSTELLE_DATA": str(folder), "FUNDSTELLE_DATABASE": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         check=True,

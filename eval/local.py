@@ -18,6 +18,7 @@ from corpus.models import Kind
 from eval.baselines import DefaultLlamaIndex, PlainBm25
 from eval.systems import FundstelleHttp, System
 from rag.engine import Fundstelle
+from rag.index import DEFAULT_ENCODER
 
 _PATIENCE = 60.0
 """Seconds a service may take to become ready."""
@@ -64,7 +65,11 @@ def _wait(url: str, process: subprocess.Popen[bytes], begin: float) -> None:
 @contextmanager
 def open_systems(url: str, data: Path, *, baselines: bool) -> Iterator[list[System]]:
     """Fundstelle over HTTP at ``url`` (or a service of its own), and the two baselines."""
-    fundstelle = Fundstelle(DataFolder(data), os.environ.get("FUNDSTELLE_DATABASE") or None)
+    fundstelle = Fundstelle(
+        DataFolder(data),
+        os.environ.get("FUNDSTELLE_DATABASE") or None,
+        os.environ.get("FUNDSTELLE_ENCODER") or DEFAULT_ENCODER,
+    )
     try:
         index = fundstelle.index()
         others: list[System] = []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -24,6 +26,18 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+# What zipfile and the decompressors behind it raise on damaged bytes (found by fuzzing).
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
 
 
 def read_single_xml(data: bytes, source: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
@@ -45,7 +59,7 @@ def open_archive(data: bytes, source: str, limits: Limits = DEFAULT_LIMITS) -> z
     """Open an archive and refuse hostile names and counts."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, EOFError) as error:
+    except _BROKEN as error:
         raise SourceError(SourceProblem.ZIP_BROKEN, source, detail=str(error)) from error
     names = archive.namelist()
     if len(names) > limits.members:
@@ -71,6 +85,6 @@ def read_member(
                     raise SourceError(SourceProblem.TOO_LARGE, source, detail=info.filename)
                 if len(data) > 1 << 20 and len(data) > limits.ratio * packed:
                     raise SourceError(SourceProblem.ZIP_RATIO, source, detail=info.filename)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise SourceError(SourceProblem.ZIP_BROKEN, source, detail=str(error)) from error
     return bytes(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -126,15 +127,16 @@ def _title(passage: Passage) -> str:
 def _passage_vectors(
     index: VectorIndex, passages: Sequence[Passage], encoder: Encoder, earlier: VectorIndex | None
 ) -> int:
+    texts = [passage_text(passage) for passage in passages]
+    # The id holds what was encoded: a passage under a new heading needs a new vector.
     records = [
         VectorRecord(
-            p.id,
+            f"{p.id}@{hashlib.sha256(text.encode()).hexdigest()[:8]}",
             p.id,
             {"law": p.law or "", "audience": p.audience.value, "kind": p.kind.value},
         )
-        for p in passages
+        for p, text in zip(passages, texts, strict=True)
     ]
-    texts = [passage_text(passage) for passage in passages]
     return _add(index, Space.PASSAGES, records, texts, encoder, earlier)
 
 

@@ -10,7 +10,7 @@ from corpus.generation.encoder import Encoder
 from corpus.generation.files import GenerationFolder
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import Manifest
-from corpus.generation.vectors import Restriction, Space, VectorIndex
+from corpus.generation.vectors import Restriction, Space, VectorIndex, VectorsBroken
 from corpus.models import Passage
 from ingest.material import passage_text
 
@@ -41,9 +41,12 @@ def check_generation(
             Space.ELSEWHERE: manifest.unanswerable,
         }
         for space, count in expected.items():
-            if index.count(space) != count:
-                raise GenerationBroken(f"{space}: {index.count(space)} of {count} vectors")
+            held = index.readable(space)
+            if held != count:
+                raise GenerationBroken(f"{space}: {held} of {count} vectors can be read")
         _self_queries(index, passages, encoder)
+    except VectorsBroken as error:
+        raise GenerationBroken(str(error)) from error
     finally:
         index.close()
 

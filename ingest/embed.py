@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def ready_encoder(
         foreign = TransformerEncoder(choice.name, choice.passage_prompt)
         spec = EncoderSpec(
             name=choice.name,
-            digest=choice.name,
+            digest=foreign_digest(choice.name),
             dimensions=int(foreign.encode(["Aufenthalt"]).shape[1]),
             query_prompt=choice.query_prompt,
             passage_prompt=choice.passage_prompt,
@@ -68,13 +69,25 @@ def ready_encoder(
     return _train(material, data, share)
 
 
+def foreign_digest(name: str) -> str:
+    """Identifies a foreign encoder: its name, and for a local directory the state of its files."""
+    folder = Path(name)
+    if not folder.is_dir():
+        return name
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    states = [
+        (p.relative_to(folder).as_posix(), p.stat().st_size, p.stat().st_mtime_ns) for p in files
+    ]
+    return f"{name}#{hashlib.sha256(repr(states).encode()).hexdigest()[:16]}"
+
+
 def _fits(before: Manifest, material: Material, catalogue_digest: str, data: DataFolder) -> bool:
     drift = abs(len(material.passages) - before.encoder.trained_on)
     return (
         before.encoder.name == DEFAULT
         and before.catalogue_digest == catalogue_digest
         and drift <= _DRIFT * before.encoder.trained_on
-        and (data.encoder(before.encoder.digest) / "model.safetensors").exists()
+        and data.has_encoder(before.encoder.digest)
     )
 
 
@@ -83,8 +96,9 @@ def _train(material: Material, data: DataFolder, share: Callable[[float], None])
     training = training_material(material)
     digest = recipe.digest(training)
     folder = data.encoder(digest)
-    trained = not (folder / "model.safetensors").exists()
+    trained = not data.has_encoder(digest)
     if trained:
+        shutil.rmtree(folder, ignore_errors=True)
         aside = Path(f"{folder}.new")
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)

@@ -32,6 +32,8 @@ class SourceProblem(StrEnum):
     MEMO_ENCODING = "memo_encoding"
     MEMO_EMPTY = "memo_empty"
     UNKNOWN_FORMAT = "unknown_format"
+    UNREADABLE = "unreadable"
+    FOLDER_MISSING = "folder_missing"
     READER_TIMEOUT = "reader_timeout"
     READER_CRASHED = "reader_crashed"
 
@@ -100,6 +102,13 @@ MESSAGES: dict[SourceProblem, str] = {
     SourceProblem.MEMO_ENCODING: "{source}: Die Datei ist kein Text in UTF-8. Bitte speichern Sie sie so.",
     SourceProblem.MEMO_EMPTY: "{source}: Die Datei enthält keinen Text.",
     SourceProblem.UNKNOWN_FORMAT: "{source}: Gelesen werden nur Markdown, PDF und DOCX.",
+    SourceProblem.UNREADABLE: (
+        "{source}: Die Datei lässt sich nicht öffnen. Bitte prüfen Sie die Zugriffsrechte."
+    ),
+    SourceProblem.FOLDER_MISSING: (
+        "{source}: Dieses Verzeichnis gibt es nicht oder es ist nicht eingehängt. Die Dokumente "
+        "daraus bleiben im Bestand, wie sie waren."
+    ),
     SourceProblem.READER_TIMEOUT: (
         "{source}: Das Lesen dauerte zu lange und wurde abgebrochen. Bitte prüfen Sie die Datei."
     ),

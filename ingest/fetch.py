@@ -122,7 +122,7 @@ class Site:
                         SourceProblem.FORM_CHANGED, slug, detail=f"HTTP {answer.status_code}"
                     )
                 data = self._body(answer, slug)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise _Retry(f"{type(error).__name__}: {error}") from error
         if not data.startswith(b"PK"):
             raise SourceError(SourceProblem.FORM_CHANGED, slug, detail="keine ZIP-Datei")

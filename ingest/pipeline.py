@@ -13,14 +13,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from pydantic import ValidationError
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from corpus.catalogue import catalogue
 from corpus.elsewhere import elsewhere_topics
 from corpus.generation.files import DataFolder
-from corpus.generation.manifest import FORMAT, Manifest
-from corpus.generation.vectors import VectorIndex
+from corpus.generation.manifest import EncoderSpec, Manifest, encoder_digest
+from corpus.generation.vectors import Space, VectorIndex, VectorsBroken
 from corpus.laws import known_laws
 from corpus.models import Passage
 from corpus.store.database import open_database
@@ -37,7 +37,7 @@ from ingest.collect import (
     collect_laws,
     collect_summaries,
 )
-from ingest.embed import EncoderChoice, ReadyEncoder, ready_encoder
+from ingest.embed import DEFAULT, EncoderChoice, ReadyEncoder, foreign_digest, ready_encoder
 from ingest.fetch import Origin
 from ingest.material import Material, select_material
 from ingest.passages import CHUNKER
@@ -46,6 +46,10 @@ from ingest.report import IngestReport
 
 KEPT_GENERATIONS = 3
 """Directories kept for rollback, the published one included."""
+
+
+class IngestFailed(Exception):
+    """Disk or database refused to write; what was published before still answers."""
 
 
 class IngestRunning(Exception):
@@ -70,8 +74,9 @@ class IngestConfig:
 def run_ingest(config: IngestConfig, progress: Progress | None = None) -> IngestReport:
     """Bring the corpus up to date and publish a new generation if anything changed.
 
-    Raises :class:`IngestRunning` while another process writes, and
-    :class:`ingest.check.GenerationBroken` if what was built is not sound.
+    Raises :class:`IngestRunning` while another process writes, :class:`IngestFailed` if disk or
+    database refuse, and :class:`ingest.check.GenerationBroken` if what was built is not sound. The
+    published generation stays in all three cases.
     """
     config.data.root.mkdir(parents=True, exist_ok=True)
     lock = FileLock(config.data.lock)
@@ -80,6 +85,8 @@ def run_ingest(config: IngestConfig, progress: Progress | None = None) -> Ingest
             return _ingest(config, Stopwatch(progress or Silent()))
     except Timeout as error:
         raise IngestRunning(str(config.data.lock)) from error
+    except (OSError, SQLAlchemyError, VectorsBroken) as error:
+        raise IngestFailed(str(error)) from error
 
 
 def _ingest(config: IngestConfig, watch: Stopwatch) -> IngestReport:
@@ -137,11 +144,14 @@ def _manifest(data: DataFolder, current: Published | None) -> Manifest | None:
     """The card of the published generation; None if its files are missing or of another format."""
     if current is None:
         return None
+    folder = data.generation(current.name)
     try:
-        manifest = Manifest.load(data.generation(current.name).path)
-    except (OSError, ValidationError):
+        manifest = Manifest.load(folder.path)
+    except (OSError, ValueError):
         return None
-    return manifest if manifest.format == FORMAT else None
+    encoder = manifest.encoder
+    trained = encoder.name != DEFAULT or data.has_encoder(encoder.digest)
+    return manifest if folder.is_complete and trained else None
 
 
 def _held(engine: Engine, current: Published | None, before: Manifest | None) -> Held:
@@ -184,7 +194,19 @@ def _nothing_to_do(
         and not collected.changes
         and not removed
         and before.catalogue_digest == catalogue_digest
-        and before.encoder.name == config.encoder.name
+        and _same_encoder(before.encoder, config.encoder)
+    )
+
+
+def _same_encoder(spec: EncoderSpec, choice: EncoderChoice) -> bool:
+    """Whether the settings still ask for the encoder that made the vectors."""
+    if choice.name == DEFAULT:
+        return spec.name == DEFAULT
+    return (spec.name, spec.digest, spec.query_prompt, spec.passage_prompt) == (
+        choice.name,
+        foreign_digest(choice.name),
+        choice.query_prompt,
+        choice.passage_prompt,
     )
 
 
@@ -223,9 +245,7 @@ def _build(
     folder = config.data.generation(name)
     same = before is not None and before.encoder == ready.spec
     with watch.stage("Index bauen") as stage:
-        earlier = (
-            VectorIndex(config.data.generation(before.name).vectors) if before and same else None
-        )
+        earlier = _earlier_vectors(config.data, before) if before and same else None
         try:
             manifest, embedded = build_generation(
                 folder, material, ready.encoder, ready.spec, catalogue_digest, earlier, stage.share
@@ -245,20 +265,28 @@ def _build(
     return manifest, embedded
 
 
+def _earlier_vectors(data: DataFolder, before: Manifest) -> VectorIndex | None:
+    """The vectors to take over from; None if they cannot be read: all are then computed again."""
+    try:
+        earlier = VectorIndex(data.generation(before.name).vectors)
+    except VectorsBroken:
+        return None
+    try:
+        for space in Space:
+            earlier.readable(space)
+    except VectorsBroken:
+        earlier.close()
+        return None
+    return earlier
+
+
 def _tidy(data: DataFolder, engine: Engine) -> None:
     """Remove what no kept generation needs, leftovers of killed runs included."""
     kept = generations(engine)[-KEPT_GENERATIONS:]
     names = {generation.name for generation in kept}
-    encoders = {_encoder_digest(data, name) for name in names}
+    encoders = {encoder_digest(data.generation(name).path) for name in names}
     _remove_others(data.generations, names)
     _remove_others(data.encoders, encoders)
-
-
-def _encoder_digest(data: DataFolder, name: str) -> str:
-    try:
-        return Manifest.load(data.generation(name).path).encoder.digest
-    except (OSError, ValidationError):
-        return ""
 
 
 def _remove_others(folder: Path, names: set[str]) -> None:

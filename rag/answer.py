@@ -12,6 +12,7 @@ from corpus.citations import Ambiguous, Unknown, render
 from corpus.models import HIERARCHY, Kind, MemoStatus, NormRef, Passage, Span
 from rag.decisive import Judge, Quote, decisive_quotes
 from rag.index import Index
+from rag.norms import version_on
 from rag.outcome import MESSAGES, Outcome
 from rag.search import Hit, SearchResult, by_norm
 
@@ -194,10 +195,11 @@ def _passages(quotes: Sequence[Quote], others: Iterable[Passage]) -> Iterator[Ci
     for quote in quotes:
         cited[quote.passage.id] = quote.passage
         spans.setdefault(quote.passage.id, []).append(quote.span)
-    for id_, passage in cited.items():
+    for id_, passage in tuple(cited.items()):
         yield CitedPassage(passage, tuple(sorted(spans[id_])))
     for passage in others:
         if passage.id not in cited:
+            cited[passage.id] = passage
             yield CitedPassage(passage, ())
 
 
@@ -227,13 +229,32 @@ def _time_notices(index: Index, quotes: Sequence[Quote], as_of: date | None) -> 
         yield from (f"{state.name}: {hint}." for hint in state.pending)
         if state.meta is not None and state.meta.status is MemoStatus.REVIEW:
             yield f"Die Arbeitshilfe „{state.name}“ ist zur Prüfung vorgemerkt."
-    if as_of is None:
+    if as_of is not None:
+        norms = dict.fromkeys(quote.passage.ref.norm for quote in quotes if quote.passage.ref)
+        for norm in norms:
+            yield from _day_notice(index, norm, as_of)
+
+
+def _day_notice(index: Index, norm: NormRef, as_of: date) -> Iterator[str]:
+    """Say where the wording shown is not that of the day asked for."""
+    versions = index.reader.versions(norm.law, norm.number)
+    if not versions:
         return
-    seen = [q.passage.valid_from for q in quotes if q.passage.valid_from is not None]
-    if seen and as_of < min(seen):
+    first, last = versions[0].first_seen, max(version.last_seen for version in versions)
+    if as_of < first:
         yield (
-            f"Für den Stichtag {as_of:%d.%m.%Y} liegt keine Fassung vor. "
-            f"Gezeigt wird der Wortlaut, der seit {min(seen):%d.%m.%Y} vorliegt."
+            f"{render(norm)}: Für den Stichtag {as_of:%d.%m.%Y} liegt keine Fassung vor. Gezeigt wird "
+            f"der Wortlaut von heute; die älteste vorhandene Fassung ist vom {first:%d.%m.%Y}."
+        )
+    elif as_of > last:
+        yield (
+            f"{render(norm)}: Zuletzt am {last:%d.%m.%Y} abgeglichen; Änderungen danach sind nicht "
+            "berücksichtigt."
+        )
+    elif not version_on(versions, as_of).current:
+        yield (
+            f"{render(norm)}: Am {as_of:%d.%m.%Y} galt ein anderer Wortlaut als der hier gezeigte. "
+            "Er steht auf der Seite der Vorschrift zu diesem Stichtag."
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from datetime import date
@@ -19,6 +20,9 @@ from rag.search import SearchResult, search
 
 # Seconds between two looks at the published generation.
 _LOOK_EVERY = 1.0
+# Seconds after which no request works on a generation that was replaced.
+_LONGEST_REQUEST = 30.0
+_LOG = logging.getLogger("fundstelle")
 # Passages that an answer is composed from.
 _DEPTH = 20
 
@@ -67,9 +71,21 @@ class Fundstelle:
         try:
             latest = published(self._engine)
             if latest and (self._index is None or latest.number != self._index.number):
+                before = self._index
                 self._index = open_index(self._engine, self._data, latest, self._encoder)
+                if before is not None:
+                    self._retire(before)
+        except Exception:
+            # The generation in use goes on; the next look tries again.
+            _LOG.exception("follow_failed")
         finally:
             self._opening.release()
+
+    def _retire(self, index: Index) -> None:
+        """Close an index once every request that still works on it is done."""
+        timer = threading.Timer(_LONGEST_REQUEST, index.close)
+        timer.daemon = True
+        timer.start()
 
     def _open(self) -> Index:
         latest = published(self._engine)

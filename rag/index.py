@@ -16,8 +16,8 @@ from corpus.generation.analysis import Analyzer
 from corpus.generation.encoder import Encoder, StaticEncoder, TransformerEncoder
 from corpus.generation.files import DataFolder, GenerationFolder
 from corpus.generation.lexical import LexicalIndex
-from corpus.generation.manifest import FORMAT, EncoderSpec, Manifest
-from corpus.generation.vectors import VectorIndex
+from corpus.generation.manifest import EncoderSpec, Manifest, OtherFormat
+from corpus.generation.vectors import VectorIndex, VectorsBroken
 from corpus.models import Audience, ElsewhereTopic, Kind, Passage
 from corpus.store.reading import CorpusReader, Published
 from rag.errors import ForeignEncoder, NotReady
@@ -128,26 +128,32 @@ def open_index(
     folder = data.generation(current.name)
     try:
         manifest = Manifest.load(folder.path)
+    except OtherFormat as error:
+        raise NotReady("Der Index hat eine ältere Form.") from error
     except (OSError, ValueError) as error:
         raise NotReady(f"Der Index „{current.name}“ ist nicht lesbar.") from error
-    if manifest.format != FORMAT:
-        raise NotReady("Der Index hat eine ältere Form.")
     if manifest.encoder.name != encoder_name:
         raise ForeignEncoder(manifest.encoder.name, encoder_name)
-    reader = CorpusReader(engine, current.number)
+    try:
+        return _read(CorpusReader(engine, current.number), manifest, data, folder)
+    except KeyError as error:
+        raise NotReady(f"Index und Bestand passen nicht zusammen ({error}).") from error
+    except (OSError, ValueError, VectorsBroken) as error:
+        raise NotReady(f"Der Index „{current.name}“ ist beschädigt.") from error
+
+
+def _read(
+    reader: CorpusReader, manifest: Manifest, data: DataFolder, folder: GenerationFolder
+) -> Index:
     by_id = {passage.id: passage for passage in reader.passages()}
     listed = json.loads(folder.passages.read_text(encoding="utf-8"))
     questions = json.loads(folder.questions.read_text(encoding="utf-8"))
     topics = TypeAdapter(tuple[ElsewhereTopic, ...]).validate_json(folder.topics.read_bytes())
-    try:
-        passages = tuple(by_id[row["id"]] for row in listed)
-    except KeyError as error:
-        raise NotReady(f"Index und Bestand passen nicht zusammen ({error}).") from error
     return Index(
-        number=current.number,
+        number=reader.generation,
         manifest=manifest,
         reader=reader,
-        passages=passages,
+        passages=tuple(by_id[row["id"]] for row in listed),
         places=tuple(row["place"] for row in listed),
         questions=tuple(row["text"] for row in questions),
         question_places=tuple(row["place"] for row in questions),
@@ -163,7 +169,6 @@ def open_index(
 def _encoder(spec: EncoderSpec, data: DataFolder, folder: GenerationFolder) -> Encoder:
     if spec.name != DEFAULT_ENCODER:
         return TransformerEncoder(spec.name, spec.query_prompt)
-    try:
-        return StaticEncoder.load(data.encoder(spec.digest))
-    except OSError as error:
-        raise NotReady(f"Das Sprachmodell des Index „{folder.path.name}“ fehlt.") from error
+    if not data.has_encoder(spec.digest):
+        raise NotReady(f"Das Sprachmodell des Index „{folder.path.name}“ fehlt.")
+    return StaticEncoder.load(data.encoder(spec.digest))

@@ -33,6 +33,15 @@ class NormPage:
     """Start, end and target of each reference in the norm's text."""
     notices: tuple[str, ...]
 
+    @property
+    def stand(self) -> str:
+        """The Stand of the source; for an earlier wording the days on which it was seen."""
+        if self.version.current:
+            return self.source.stand
+        return (
+            f"festgestellt {self.version.first_seen:%d.%m.%Y} bis {self.version.last_seen:%d.%m.%Y}"
+        )
+
 
 class UnknownNorm(LookupError):
     """A law or norm that is not in the corpus."""
@@ -80,7 +89,7 @@ def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) 
     Raises :class:`UnknownNorm` with the nearest existing numbers.
     """
     law = resolve_law(reader, name)
-    number = _number(reader, law, number)
+    number = _number(reader, law, number, as_of)
     versions = reader.versions(law, number)
     version = version_on(versions, as_of)
     passages = reader.passages_of(law, number)
@@ -98,13 +107,16 @@ def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) 
         references_in=tuple(_origins(reader.citing(here, (Kind.LAW,)))),
         documents=tuple(_documents(reader.citing(here, (Kind.DECREE, Kind.MEMO)))),
         summary=summaries[0].text if summaries else None,
-        outgoing=tuple(_outgoing(statute)) if version.norm.text == _current(versions) else (),
-        notices=tuple(_notices(versions, as_of)),
+        outgoing=tuple(_outgoing(statute)) if version.current else (),
+        notices=tuple(_notices(version, versions, as_of)),
     )
 
 
-def _number(reader: CorpusReader, law: str, number: str) -> str:
+def _number(reader: CorpusReader, law: str, number: str, as_of: date | None) -> str:
     wanted = number.removeprefix("§").strip()
+    if as_of is not None and reader.versions(law, wanted):
+        # Gone by now, but asked for on a day on which it may have stood.
+        return wanted
     numbers = {known.casefold(): known for known in reader.numbers(law)}
     for spelling in (wanted, wanted.replace(" ", "")):
         if spelling.casefold() in numbers:
@@ -123,18 +135,26 @@ def nearest_norms(
 
 
 def version_on(versions: tuple[NormVersion, ...], as_of: date | None) -> NormVersion:
-    """The wording of a day: the last one first seen by then, else the oldest held."""
+    """The wording of a day: the last one first seen by then, else the oldest held.
+
+    Without a day the one that the generation shows, for a norm that is gone its last.
+    """
     if as_of is None:
-        return versions[-1]
+        return next((version for version in versions if version.current), versions[-1])
     known = [version for version in versions if version.first_seen <= as_of]
     return known[-1] if known else versions[0]
 
 
-def _current(versions: tuple[NormVersion, ...]) -> str:
-    return versions[-1].norm.text
-
-
-def _notices(versions: tuple[NormVersion, ...], as_of: date | None) -> Iterator[str]:
+def _notices(
+    version: NormVersion, versions: tuple[NormVersion, ...], as_of: date | None
+) -> Iterator[str]:
+    if not version.current:
+        today = next((v for v in versions if v.current), None)
+        yield (
+            f"Dieser Wortlaut wurde vom {version.first_seen:%d.%m.%Y} bis zum "
+            f"{version.last_seen:%d.%m.%Y} festgestellt. "
+            + ("Heute gilt ein anderer." if today else "Die Vorschrift gibt es nicht mehr.")
+        )
     if as_of is None:
         return
     first, last = versions[0].first_seen, versions[-1].last_seen

@@ -12,7 +12,8 @@ from corpus.citations import find, resolve
 from corpus.models import Audience
 from rag.diff import diff_norms
 from rag.engine import Fundstelle
-from rag.norms import NormPage, read_norm, version_on
+from rag.errors import BadQuestion
+from rag.norms import NormPage, read_norm, resolve_law, version_on
 from rag.search import DEFAULT_LAWS
 from service.present import (
     answer_out,
@@ -83,7 +84,9 @@ def search(
     laws: Annotated[str, Query(description="Abkürzungen, durch Komma getrennt")] = "",
 ) -> SearchResponse:
     """Rank passages for a question; each hit says what each index contributed."""
-    chosen = tuple(name.strip() for name in laws.split(",") if name.strip()) or None
+    reader = engine.index().reader
+    names = [name.strip() for name in laws.split(",") if name.strip()]
+    chosen = tuple(resolve_law(reader, name) for name in names) or None
     result = engine.search(q, k=k, audience=audience_of(audience), laws=chosen)
     return search_out(result, as_of)
 
@@ -97,7 +100,15 @@ def diff(
     to: Annotated[date, Query(description="Tag der neueren Fassung")],
 ) -> DiffResponse:
     """What differs between the wordings of two days, per Absatz and word by word."""
-    page = read_norm(engine.index().reader, law, number, None)
+    if to < from_:
+        raise BadQuestion("bad_date_order", "Das Enddatum liegt vor dem Anfangsdatum.")
+    page = read_norm(engine.index().reader, law, number, from_)
+    first = page.versions[0].first_seen
+    if from_ < first:
+        raise BadQuestion(
+            "day_not_held",
+            f"Für den {from_:%d.%m.%Y} liegt keine Fassung vor; die älteste ist vom {first:%d.%m.%Y}.",
+        )
     old, new = version_on(page.versions, from_), version_on(page.versions, to)
     return DiffResponse(
         law=page.norm.law,

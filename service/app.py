@@ -46,8 +46,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    observe.install(app)
-    errors.install(app)
+    observe.install(
+        app, lambda request, error: errors.error_response(request, error, pages.failure)
+    )
+    errors.install(app, pages.failure)
     _secure(app)
     _health(app)
     app.include_router(api.router)

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
+from rich.text import Text
 
 from corpus.models import Audience
 from service.settings import CHECKOUT, Settings
@@ -53,10 +55,10 @@ def ingest(
     from ingest.embed import EncoderChoice
     from ingest.errors import SourceError
     from ingest.fetch import find_origin
-    from ingest.pipeline import IngestConfig, IngestRunning, run_ingest
+    from ingest.pipeline import IngestConfig, IngestFailed, IngestRunning, run_ingest
     from service.terminal import ProgressBar, print_report
 
-    settings = Settings()
+    settings = _settings()
     today = datetime.now(UTC).date()
     folders = [Folder(CHECKOUT / "corpus" / "memos", Kind.MEMO)]
     own = decrees or settings.decrees
@@ -80,8 +82,12 @@ def ingest(
         _fail("ingest_running", f"Ein anderer Vorgang schreibt gerade ({error}).")
     except GenerationBroken as error:
         _fail("generation_broken", f"Der neue Index ist fehlerhaft und wurde verworfen: {error}.")
-    except OSError as error:
-        _fail("io", f"Das Datenverzeichnis kann nicht geschrieben werden: {error}.")
+    except IngestFailed as error:
+        _fail(
+            "io",
+            "Datenverzeichnis oder Datenbank lassen sich nicht schreiben; der bisherige Bestand "
+            f"bleibt gültig. Bitte prüfen Sie Platz und Rechte ({error}).",
+        )
     if as_json:
         _print_json(report)
     else:
@@ -99,7 +105,7 @@ def serve(
     from service.app import create_app
     from service.observe import log_to_stderr
 
-    settings = Settings()
+    settings = _settings()
     log_to_stderr()
     address, number = host or settings.host, port or settings.port
     _out.print(f"Fundstelle läuft auf [bold]http://{address}:{number}[/bold] (Ende mit Strg+C)")
@@ -180,13 +186,22 @@ def norm(
             print_norm(page, _out)
 
 
+def _settings() -> Settings:
+    """The settings; a wrong one becomes a sentence."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0]).upper()
+        _fail("bad_setting", f"Die Einstellung FUNDSTELLE_{name} hat keinen gültigen Wert.")
+
+
 @contextmanager
 def _engine() -> Iterator[Fundstelle]:
     """The engine for one command; its errors become a sentence and exit code 1."""
     from rag.engine import Fundstelle
     from rag.errors import BadQuestion, NotReady
 
-    settings = Settings()
+    settings = _settings()
     engine = Fundstelle(settings.folder, settings.database_url, settings.encoder)
     try:
         yield engine
@@ -215,7 +230,7 @@ def _print_json(value: BaseModel) -> None:
 
 def _fail(code: str, message: str) -> NoReturn:
     """Print the sentence and its code to standard error and leave with 1."""
-    _err.print(f"[red]{message}[/red] [dim]({code})[/dim]", highlight=False)
+    _err.print(Text.assemble((message, "red"), (f" ({code})", "dim")))
     raise typer.Exit(1)
 
 
@@ -226,7 +241,7 @@ def list_generations(as_json: AsJson = False) -> None:
     from corpus.store.reading import generations as all_generations
     from corpus.store.reading import published
 
-    engine = open_database(Settings().database_url)
+    engine = open_database(_settings().database_url)
     current = published(engine)
     rows = [
         {
@@ -248,19 +263,22 @@ def list_generations(as_json: AsJson = False) -> None:
 
 
 @generations.command("verify")
-def verify_generation() -> None:
+def verify_generation(as_json: AsJson = False) -> None:
     """Die veröffentlichte Generation gegen den Bestand prüfen."""
     from ingest.check import GenerationBroken, check_generation
 
     with _engine() as engine:
         index = engine.index()
-        settings = Settings()
+        settings = _settings()
         folder = settings.folder.generation(index.manifest.name)
         try:
             check_generation(folder, index.manifest, index.passages, index.encoder)
         except GenerationBroken as error:
             _fail("generation_broken", f"Die Generation ist fehlerhaft: {error}.")
-    _out.print(f"Die Generation {index.manifest.name} ist in Ordnung.")
+    if as_json:
+        _print_json(index.manifest)
+    else:
+        _out.print(f"Die Generation {index.manifest.name} ist in Ordnung.")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -64,7 +64,10 @@ _FIELDS = {
     "k": ("bad_k", "„k“ muss eine Zahl zwischen 1 und 100 sein."),
     "audience": ("bad_audience", "„audience“ muss „staff“ oder „public“ sein."),
     "mode": ("bad_mode", "„mode“ muss „auto“, „extractive“ oder „generated“ sein."),
-    "text": ("bad_text", "Der Text fehlt oder ist länger als 200.000 Zeichen."),
+    "text": (
+        "bad_text",
+        "Der Text fehlt oder ist zu lang: in der Adresse höchstens 4.000, mit POST 200.000 Zeichen.",
+    ),
 }
 
 
@@ -78,19 +81,23 @@ def _invalid(errors: Sequence[object]) -> ErrorOut:
     return ErrorOut(code="bad_request", message="Die Anfrage hat nicht die erwartete Form.")
 
 
-def install(app: FastAPI) -> None:
-    """Let ``app`` answer every error from the table."""
+_MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/static/")
+ErrorPage = Callable[[Request, Exception], Response]
 
-    async def respond(_request: Request, error: Exception) -> Response:
+
+def install(app: FastAPI, page: ErrorPage) -> None:
+    """Let ``app`` answer every error from the table: as JSON to machines, as ``page`` to people."""
+
+    async def respond(request: Request, error: Exception) -> Response:
+        return error_response(request, error, page)
+
+    for kind in (BadQuestion, NotReady, UnknownNorm, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, respond)
+
+
+def error_response(request: Request, error: Exception, page: ErrorPage) -> Response:
+    """The answer to one error."""
+    if request.url.path.startswith(_MACHINE_PATHS):
         status, body = error_of(error)
         return JSONResponse(body.model_dump(mode="json"), status_code=status)
-
-    for kind in (
-        BadQuestion,
-        NotReady,
-        UnknownNorm,
-        RequestValidationError,
-        HTTPException,
-        Exception,
-    ):
-        app.add_exception_handler(kind, respond)
+    return page(request, error)

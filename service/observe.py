@@ -55,8 +55,11 @@ def log_event(event: str, **fields: object) -> None:
     _LOG.info(event, extra={"fields": fields})
 
 
-def install(app: FastAPI) -> None:
-    """Count and time every request, give it an id, and offer ``/metrics``."""
+def install(app: FastAPI, failed: Callable[[Request, Exception], Response]) -> None:
+    """Count and time every request, give it an id, and offer ``/metrics``.
+
+    ``failed`` makes the answer to an error that nobody else has handled.
+    """
     registry = CollectorRegistry()
     requests = Counter(
         "fundstelle_requests_total", "HTTP requests", ["route", "status"], registry=registry
@@ -77,9 +80,9 @@ def install(app: FastAPI) -> None:
         request_id = uuid.uuid4().hex
         try:
             response = await call_next(request)
-        except Exception:
+        except Exception as error:
             _LOG.exception("request_failed", extra={"fields": {"request_id": request_id}})
-            raise
+            response = failed(request, error)
         duration = time.perf_counter() - begin
         # The template of the route, never the path itself: it names no question and no norm.
         route = getattr(request.scope.get("route"), "path", "unmatched")

@@ -80,7 +80,8 @@ def _page(
     return _templates.TemplateResponse(request, name, values, status_code=status)
 
 
-def _failure(request: Request, error: Exception) -> HTMLResponse:
+def failure(request: Request, error: Exception) -> HTMLResponse:
+    """The page for an error."""
     status, body = error_of(error)
     return _page(request, "error.html", {"error": body}, status)
 
@@ -159,7 +160,7 @@ def law_page(request: Request, law: str) -> HTMLResponse:
     try:
         source, chapters = read_law(engine_of(request).index().reader, law)
     except (NotReady, UnknownNorm) as error:
-        return _failure(request, error)
+        return failure(request, error)
     return _page(request, "law.html", {"source": source, "chapters": chapters})
 
 
@@ -180,7 +181,7 @@ def norm_page(
         as_of = _day(stichtag)
         page = read_norm(reader, law, number, as_of)
     except (NotReady, UnknownNorm, BadQuestion) as error:
-        return _failure(request, error)
+        return failure(request, error)
     norm = page.norm
     cited = NormRef(
         norm.law, norm.number, absatz or None, satz or None, nummer or None, buchstabe or None
@@ -227,7 +228,7 @@ def document_page(request: Request, source: str) -> HTMLResponse:
     try:
         reader = engine_of(request).index().reader
     except NotReady as error:
-        return _failure(request, error)
+        return failure(request, error)
     state = reader.sources.get(source)
     if state is None or state.meta is None:
         missing = ErrorOut(

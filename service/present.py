@@ -124,13 +124,11 @@ def norm_out(page: NormPage, as_of: date | None) -> NormResponse:
         repealed=norm.repealed,
         footnotes=norm.footnotes,
         structure=tuple(_absatz_out(absatz) for absatz in norm.absaetze),
-        stand=page.source.stand,
+        stand=page.stand,
         url=page.url,
         summary=page.summary,
         versions=tuple(
-            VersionOut(
-                first_seen=v.first_seen, last_seen=v.last_seen, current=v is page.versions[-1]
-            )
+            VersionOut(first_seen=v.first_seen, last_seen=v.last_seen, current=v.current)
             for v in page.versions
         ),
         references_out=tuple(_reference_out(ref) for ref in page.references_out),

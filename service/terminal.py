@@ -62,14 +62,15 @@ def print_report(report: IngestReport, console: Console) -> None:
     if changed:
         table = Table("Quelle", "Stand", "neu", "geändert", "weggefallen", box=None)
         for source in changed:
-            table.add_row(source.name, _stand(source), *_counts(source))
+            table.add_row(Text(source.name), Text(_stand(source)), *_counts(source))
         console.print(table)
     unchanged = len(report.sources) - len(changed)
     console.print(f"{unchanged} Quellen unverändert, {len(report.removed)} entfernt.")
     for problem in report.problems:
-        console.print(
-            f"[yellow]Nicht übernommen:[/yellow] {problem.message} [dim]({problem.code})[/dim]"
+        line = Text.assemble(
+            ("Nicht übernommen: ", "yellow"), problem.message, (f" ({problem.code})", "dim")
         )
+        console.print(line)
     seconds = sum(report.seconds.values())
     if report.published is None:
         console.print(f"Nichts zu tun, der Bestand ist aktuell ({seconds:.1f} s).")
@@ -91,16 +92,15 @@ def _counts(source: SourceReport) -> tuple[str, str, str]:
 def print_answer(answer: Answer, console: Console) -> None:
     """An answer with its quotes."""
     if answer.outcome is not Outcome.ANSWERED:
-        console.print(answer.message)
+        console.print(Text(answer.message))
     for statement in answer.statements:
         console.print(Text(statement.pinpoint, style="bold"))
         console.print(Padding(Text(statement.text), (0, 0, 1, 2)))
     for notice in answer.notices:
         console.print(Text(f"Hinweis: {notice}", style="yellow"))
     if answer.outcome is not Outcome.ANSWERED and answer.passages:
-        console.print(
-            "Nächstliegend: " + "; ".join(p.passage.citation for p in answer.passages[:5])
-        )
+        nearest = "; ".join(shown.passage.citation for shown in answer.passages[:5])
+        console.print(Text(f"Nächstliegend: {nearest}"))
     console.print(Text(f"Bestand {answer.corpus_version}", style="dim"))
 
 
@@ -108,14 +108,14 @@ def print_hits(result: SearchResult, console: Console) -> None:
     """Ranked passages, one line each."""
     for rank, hit in enumerate(result.hits, 1):
         why = ", ".join(f"{name} {value:.2f}" for name, value in hit.why.items())
-        console.print(f"{rank:>2}. {hit.passage.citation}  {hit.passage.heading}", highlight=False)
-        console.print(f"    [dim]{hit.score:.2f} = {why}[/dim]", highlight=False)
+        console.print(Text(f"{rank:>2}. {hit.passage.citation}  {hit.passage.heading}"))
+        console.print(Text(f"    {hit.score:.2f} = {why}", style="dim"))
 
 
 def print_norm(page: NormPage, console: Console) -> None:
     """A norm with its wording."""
     console.print(Text(f"{render(page.norm.ref)} {page.norm.heading}", style="bold"))
-    console.print(Text(page.source.stand, style="dim"))
+    console.print(Text(page.stand, style="dim"))
     console.print(Text(page.norm.text))
     for notice in page.notices:
         console.print(Text(f"Hinweis: {notice}", style="yellow"))

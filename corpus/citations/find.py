@@ -13,9 +13,9 @@ from corpus.models import NormRef, Span
 # "... des Bürgerlichen Gesetzbuchs", "... der Verordnung (EU) 2018/1860", "BGB": not the law we stand in.
 _FOREIGN = re.compile(
     r"\s*(?:(?:des|der|dem|den|zu[mr])\s+)?(?:"
-    r"(?:[A-ZÄÖÜ][\wäöüß-]+\s+){0,3}?[\wÄÖÜäöüß-]*"
+    r"(?:[A-ZÄÖÜ][\wäöüß-]{1,60}\s{1,9}){0,3}?[\wÄÖÜäöüß-]{0,80}"
     r"(?:[Gg]esetz(?:es|buch|buche?s)?|[Oo]rdnung|Richtlinie|Übereinkommens?|Vertrage?s|Abkommens?|Protokolls|Satzung|Kodex|Charta)"
-    r"(?![\wäöüß])(?:\s+\((?:EU|EG|EWG)\)[\s\w/.]*?\d+/\d+)?"
+    r"(?![\wäöüß])(?:\s+\((?:EU|EG|EWG)\)[\s\w/.]{0,40}?\d+/\d+)?"
     r"|[A-ZÄÖÜ][A-Za-zÄÖÜäöü]*(?:G|GB|V|VO|O|StG|EU|EUV|AEUV|GRCh|EMRK|GFK)(?![\wäöüß])"
     r")"
 )

@@ -150,7 +150,8 @@ class PlaceReader(Cursor):
                 current.open_ended = True
                 current.end = self.take().end
             elif kind == "AND" and level and self._continues(level, current, plural=plural):
-                separator = self.take()
+                separator = self.at
+                self.at += 1
                 following = self.kind()
                 if following in LEVELS:
                     wanted = LEVELS[following]
@@ -160,7 +161,7 @@ class PlaceReader(Cursor):
                     wanted = level
                     current = self._sibling(current, wanted, self.tokens[self.at].start)
                 if not self._value(current, wanted):
-                    self.at = self.tokens.index(separator)
+                    self.at = separator
                     return more
                 level = wanted
                 more.append(current)

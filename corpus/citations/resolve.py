@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
@@ -12,6 +13,8 @@ from corpus.citations.values import Ambiguous, Inventory, Mention, Resolution, R
 from corpus.models import NormRef, norm_order
 
 _NEAREST = 3
+# No Absatz has more Sätze; where their count is unknown a range ends here.
+_MOST_SAETZE = 50
 
 
 def resolve(mention: Mention, inventory: Inventory, default_laws: Sequence[str] = ()) -> Resolution:
@@ -66,8 +69,9 @@ def _in_law(mention: Mention, law: str, inventory: Inventory) -> Resolution:
         refs = tuple(NormRef(law, ref.number, label) for label in labels[first : last + 1])
         return Resolved(refs or (ref,), mention.open_ended)
     count = inventory.saetze(law, ref.number, ref.absatz)
-    if ref.satz is not None and ref.satz.isdigit() and count and int(ref.satz) > count:
-        return _missing(ref, inventory, "satz")
+    for satz in (ref.satz, mention.satz_to):
+        if satz is not None and satz.isdigit() and count and int(satz) > count:
+            return _missing(replace(ref, satz=satz), inventory, "satz")
     return Resolved((ref, *_further_saetze(mention, ref)), mention.open_ended)
 
 
@@ -88,7 +92,7 @@ def _further_saetze(mention: Mention, ref: NormRef) -> tuple[NormRef, ...]:
         return ()
     return tuple(
         NormRef(ref.law, ref.number, ref.absatz, str(satz))
-        for satz in range(int(first) + 1, int(last) + 1)
+        for satz in range(int(first) + 1, min(int(last), int(first) + _MOST_SAETZE) + 1)
     )
 
 

@@ -25,6 +25,10 @@ _DIGRAPHS = re.compile(r"(?<![aeq])(ae|oe|ue)")
 # Shorter parts of a compound are more often accidents ("ein", "rat") than words.
 _MIN_PART = 4
 _MIN_COMPOUND = 9
+# The longest word of the 25 laws has 49 letters; anything longer is not German.
+_MAX_COMPOUND = 60
+# Words kept analysed; a long-lived service meets ever new ones.
+_MOST_KNOWN = 100_000
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 
 
@@ -85,6 +89,8 @@ class Analyzer:
         for word in words(text):
             known = self._memo.get(word)
             if known is None:
+                if len(self._memo) >= _MOST_KNOWN:
+                    self._memo.clear()
                 known = self._memo[word] = tuple(self._analyse(word))
             result.extend(known)
         return result
@@ -96,7 +102,7 @@ class Analyzer:
         if word in rules.keep:
             return [rules.keep[word]]
         stem = self._stem(word)
-        if word in rules.unsplit or len(word) < _MIN_COMPOUND:
+        if word in rules.unsplit or not _MIN_COMPOUND <= len(word) <= _MAX_COMPOUND:
             return [stem]
         parts = self.split(word)
         return [stem, *(rules.keep.get(part) or self._stem(part) for part in parts)]
@@ -107,15 +113,23 @@ class Analyzer:
 
     def split(self, word: str) -> tuple[str, ...]:
         """Parts of a compound known to the vocabulary; () if it cannot be cut completely."""
+        return self._split(word, {})
+
+    def _split(self, word: str, done: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+        """Every ending of the word is cut once: without ``done`` repetitions cost 2 ** n."""
+        known = done.get(word)
+        if known is not None:
+            return known
         best: tuple[str, ...] = ()
         for cut in range(len(word) - _MIN_PART, _MIN_PART - 1, -1):
             head = self._known(word[:cut])
             if head is None:
                 continue
             tail = word[cut:]
-            rest: tuple[str, ...] = (tail,) if self._is_part(tail) else self.split(tail)
+            rest = (tail,) if self._is_part(tail) else self._split(tail, done)
             if rest and (not best or len(rest) + 1 < len(best)):
                 best = (head, *rest)
+        done[word] = best
         return best
 
     def _is_part(self, word: str) -> bool:

@@ -47,6 +47,13 @@ class GenerationFolder:
         """Chroma's directory."""
         return self.path / "chroma"
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all files are there (what stands in them is checked when it is published)."""
+        files = (self.analysis, self.passages, self.questions, self.topics)
+        folders = (self.passage_index, self.vectors)
+        return all(file.is_file() for file in files) and all(f.is_dir() for f in folders)
+
 
 @dataclass(frozen=True, slots=True)
 class DataFolder:
@@ -81,6 +88,11 @@ class DataFolder:
     def encoder(self, digest: str) -> Path:
         """The directory of one trained encoder."""
         return self.encoders / digest
+
+    def has_encoder(self, digest: str) -> bool:
+        """Whether the files of a trained encoder are there."""
+        folder = self.encoder(digest)
+        return all((folder / name).is_file() for name in ("model.safetensors", "tokenizer.json"))
 
     @property
     def lock(self) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from pydantic import BaseModel, ConfigDict
 
 FORMAT = 2
 """Raised when the files of a generation change their form; an older one is then rebuilt."""
+
+
+class OtherFormat(ValueError):
+    """The generation was built by another version of this project."""
 
 
 class EncoderSpec(BaseModel):
@@ -57,5 +62,28 @@ class Manifest(BaseModel):
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:
-        """Read ``manifest.json`` of ``folder``; pydantic's ``ValidationError`` if it is not one."""
-        return cls.model_validate_json((folder / "manifest.json").read_text(encoding="utf-8"))
+        """Read ``manifest.json`` of ``folder``.
+
+        Raises ``OSError`` without one, :class:`OtherFormat` for one of another version, and
+        ``ValueError`` for anything else.
+        """
+        data = _raw(folder)
+        if data.get("format") != FORMAT:
+            raise OtherFormat(f"format {data.get('format')} instead of {FORMAT}")
+        return cls.model_validate(data)
+
+
+def encoder_digest(folder: Path) -> str:
+    """Which weights a generation of any format needs; "" if it does not say."""
+    try:
+        spec = _raw(folder).get("encoder")
+    except (OSError, ValueError):
+        return ""
+    return str(spec.get("digest", "")) if isinstance(spec, dict) else ""
+
+
+def _raw(folder: Path) -> dict[str, object]:
+    data = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    if not isinstance(data, dict):
+        raise ValueError("manifest.json holds no object")
+    return data

@@ -18,6 +18,7 @@ from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateCollectionConfiguration
 from chromadb.api.models.Collection import Collection
 from chromadb.config import Settings
+from chromadb.errors import ChromaError
 
 from corpus.generation.encoder import Vectors
 
@@ -78,13 +79,23 @@ _CONFIGURATION: CreateCollectionConfiguration = {
 }
 
 
+class VectorsBroken(Exception):
+    """The files of a vector index are damaged, cut off, or cannot be written."""
+
+
 class VectorIndex:
-    """The vectors of one generation."""
+    """The vectors of one generation.
+
+    Opening one that is damaged raises :class:`VectorsBroken`.
+    """
 
     def __init__(self, folder: Path) -> None:
-        client = chromadb.PersistentClient(
-            path=str(folder), settings=Settings(anonymized_telemetry=False)
-        )
+        try:
+            client = chromadb.PersistentClient(
+                path=str(folder), settings=Settings(anonymized_telemetry=False)
+            )
+        except (ChromaError, ValueError) as error:
+            raise VectorsBroken(str(error)) from error
         if not isinstance(client, Client):
             raise TypeError(f"chromadb gave a {type(client).__name__}")
         self._client = client
@@ -98,15 +109,21 @@ class VectorIndex:
         }
 
     def add(self, space: Space, records: Sequence[VectorRecord], vectors: Vectors) -> None:
-        """Store ``vectors[i]`` for ``records[i]``; ids must be new, Chroma would keep the old ones."""
+        """Store ``vectors[i]`` for ``records[i]``; ids must be new, Chroma would keep the old ones.
+
+        Raises :class:`VectorsBroken`.
+        """
         size = self._client.get_max_batch_size()
         for start in range(0, len(records), size):
             batch = records[start : start + size]
-            self._collections[space].add(
-                ids=[record.id for record in batch],
-                embeddings=vectors[start : start + size],
-                metadatas=[{"owner": record.owner, **record.keys} for record in batch],
-            )
+            try:
+                self._collections[space].add(
+                    ids=[record.id for record in batch],
+                    embeddings=vectors[start : start + size],
+                    metadatas=[{"owner": record.owner, **record.keys} for record in batch],
+                )
+            except ChromaError as error:
+                raise VectorsBroken(f"{space}: {error}") from error
 
     def nearest(
         self, space: Space, vector: Vectors, k: int, restriction: Restriction
@@ -128,13 +145,17 @@ class VectorIndex:
             for id_, distance, meta in zip(found["ids"][0], distances[0], metadatas[0], strict=True)
         ]
 
-    def count(self, space: Space) -> int:
-        """Count of vectors."""
-        return self._collections[space].count()
+    def readable(self, space: Space) -> int:
+        """Count of vectors after reading every one; raises :class:`VectorsBroken`."""
+        ids = self._collections[space].get(include=[])["ids"]
+        return len(self.vectors(space, ids))
 
     def vectors(self, space: Space, ids: Sequence[str]) -> dict[str, Vectors]:
-        """The stored vectors of those ``ids`` that exist."""
-        return dict(self._stored(space, ids))
+        """The stored vectors of those ``ids`` that exist; raises :class:`VectorsBroken`."""
+        try:
+            return dict(self._stored(space, ids))
+        except ChromaError as error:
+            raise VectorsBroken(f"{space}: {error}") from error
 
     def _stored(self, space: Space, ids: Sequence[str]) -> Iterator[tuple[str, Vectors]]:
         size = self._client.get_max_batch_size()

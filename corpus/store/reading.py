@@ -55,6 +55,16 @@ class NormVersion:
     first_seen: date
     last_seen: date
     digest: str
+    current: bool
+    """Whether the generation shows this wording; at most one of a norm is."""
+
+
+@dataclass(frozen=True, slots=True)
+class NormState:
+    """Which wording of a norm is held, without the wording."""
+
+    digest: str
+    first_seen: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +193,17 @@ class CorpusReader:
                 )
                 .order_by(NormRow.first_seen, NormRow.since)
             )
-            return tuple(norm_version(row) for row in rows)
+            return tuple(self._version(row) for row in rows)
+
+    def _version(self, row: NormRow) -> NormVersion:
+        return NormVersion(
+            NORMS.validate_python(row.body),
+            row.source,
+            row.first_seen,
+            row.last_seen,
+            row.digest,
+            current=row.until is None or row.until > self.generation,
+        )
 
     def passages_of(self, law: str, number: str) -> list[Passage]:
         """The passages of one norm: its Absätze and its summary."""
@@ -241,26 +261,19 @@ class CorpusReader:
                 if (row.law, row.number) != (target.law, target.number)
             ]
 
-    def norm_digests(self, source: str) -> dict[str, str]:
-        """Digest of every norm of a law by its number; {} for a source not held."""
+    def norm_states(self, source: str) -> dict[str, NormState]:
+        """The wording held of every norm of a law, by number; {} for a source not held."""
         with Session(self.engine) as session:
             rows = session.execute(
-                select(NormRow.number, NormRow.digest).where(
+                select(NormRow.number, NormRow.digest, NormRow.first_seen).where(
                     NormRow.source == source, NormRow.visible(self.generation)
                 )
             )
-            return {row.number: row.digest for row in rows}
+            return {row.number: NormState(row.digest, row.first_seen) for row in rows}
 
 
 def _reading_order(row: PassageRow) -> tuple[object, ...]:
     return (row.source, norm_order(row.number or ""), row.position)
-
-
-def norm_version(row: NormRow) -> NormVersion:
-    """The domain value of a norm's row."""
-    return NormVersion(
-        NORMS.validate_python(row.body), row.source, row.first_seen, row.last_seen, row.digest
-    )
 
 
 def _source_state(row: SourceRow) -> SourceState:

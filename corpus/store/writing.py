@@ -12,7 +12,7 @@ from typing import TypeAlias
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from corpus.models import Memo, MemoMeta, Norm, Passage, Section
+from corpus.models import MemoMeta, Norm, Passage, Section
 from corpus.store.reading import METAS, NORMS, PASSAGES, SECTIONS, SourceState
 from corpus.store.tables import (
     CheckRow,
@@ -77,11 +77,6 @@ class Publication:
 def norm_digest(norm: Norm) -> str:
     """SHA-256 over everything the norm shows."""
     return _digest(NORMS.dump_python(norm, mode="json"))
-
-
-def memo_digest(memo: Memo) -> str:
-    """SHA-256 over front matter and sections of a memo."""
-    return _digest([_meta_body(memo.meta), SECTIONS.dump_python(memo.sections, mode="json")])
 
 
 def _digest(body: Json) -> str:
@@ -170,7 +165,6 @@ def _write_source(session: Session, change: SourceChange, number: int) -> None:
     for gone in change.gone:
         _close_norm(session, state.source, gone, number)
     for norm_change in change.norms:
-        _close_norm(session, state.source, norm_change.norm.number, number)
         _write_norm(session, state.source, norm_change, change.seen_on, number)
     if change.sections:
         _close(session, DocumentRow, number, DocumentRow.source == state.source)
@@ -193,19 +187,27 @@ def _close_norm(session: Session, source: str, norm: str, number: int) -> None:
 def _write_norm(
     session: Session, source: str, change: NormChange, seen_on: date, number: int
 ) -> None:
+    """Write a wording that is new; one that is held keeps its row and only gets new passages."""
     norm = change.norm
-    session.add(
-        NormRow(
-            source=source,
-            law=norm.law,
-            number=norm.number,
-            outline=[(absatz.label, len(absatz.saetze)) for absatz in norm.absaetze],
-            body=NORMS.dump_python(norm, mode="json"),
-            digest=norm_digest(norm),
-            first_seen=seen_on,
-            last_seen=seen_on,
-            since=number,
+    digest = norm_digest(norm)
+    where = (NormRow.source == source, NormRow.number == norm.number, NormRow.until.is_(None))
+    if session.scalar(select(NormRow.digest).where(*where)) != digest:
+        _close(session, NormRow, number, NormRow.source == source, NormRow.number == norm.number)
+        session.add(
+            NormRow(
+                source=source,
+                law=norm.law,
+                number=norm.number,
+                outline=[(absatz.label, len(absatz.saetze)) for absatz in norm.absaetze],
+                body=NORMS.dump_python(norm, mode="json"),
+                digest=digest,
+                first_seen=seen_on,
+                last_seen=seen_on,
+                since=number,
+            )
         )
+    _close(
+        session, PassageRow, number, PassageRow.source == source, PassageRow.number == norm.number
     )
     _write_passages(session, source, change.passages, number)
 

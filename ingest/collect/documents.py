@@ -11,7 +11,7 @@ from corpus.models import Memo, MemoStatus
 from corpus.store.reading import SourceState
 from corpus.store.writing import CheckedSource, SourceChange
 from ingest.collect.values import Collected, Folder, Held, unchanged
-from ingest.documents import SIDECAR_SUFFIX, document_files, read_documents
+from ingest.documents import LARGEST, SIDECAR_SUFFIX, document_files, read_documents
 from ingest.errors import SourceError, SourceProblem
 from ingest.passages import memo_passages
 from ingest.references import Outline, ReferenceFinder
@@ -26,27 +26,54 @@ def collect_documents(
     collected: Collected,
     share: Callable[[float], None],
 ) -> None:
-    """Read the memos and decrees whose files changed since the last ingest."""
+    """Read the memos and decrees whose files changed since the last ingest.
+
+    First every folder is looked through, so that a document that stays keeps its id; then what
+    changed is read.
+    """
     references = ReferenceFinder(outline)
-    for folder in folders:
-        changed: list[Path] = []
-        digests: dict[str, str] = {}
-        for path in document_files(folder.path):
-            name = path.relative_to(folder.path).as_posix()
-            digests[name] = file_digest(path)
-            state = held.state(held.origins.get(f"{folder.path}/{name}", ""))
-            if state is not None and state.digest == digests[name]:
-                collected.present.add(state.source)
-                collected.reports.append(unchanged(state))
-            else:
-                changed.append(path)
-        for index, result in enumerate(read_documents(changed, folder.path, folder.kind), 1):
-            share(index / len(changed))
+    looked = [(folder, *_look_through(folder, held, collected)) for folder in folders]
+    total = sum(len(changed) for _, changed, _ in looked)
+    done = 0
+    for folder, changed, digests in looked:
+        for result in read_documents(changed, folder.path, folder.kind):
+            done += 1
+            share(done / total)
             if isinstance(result, SourceError):
                 collected.problems.append(Problem.of(result))
                 _keep_last_state(f"{folder.path}/{result.source}", held, collected)
                 continue
-            _take_memo(result, folder, digests[result.source], references, today, collected)
+            digest = digests[result.source]
+            _take_memo(result, folder, digest, references, today, held, collected)
+
+
+def _look_through(
+    folder: Folder, held: Held, collected: Collected
+) -> tuple[list[Path], dict[str, str]]:
+    """The files of a folder that changed, and the digest of each; the others are noted as present."""
+    changed: list[Path] = []
+    digests: dict[str, str] = {}
+    if not folder.path.is_dir():
+        missing = SourceError(SourceProblem.FOLDER_MISSING, folder.path.name)
+        collected.problems.append(Problem.of(missing))
+        for origin in held.origins:
+            if origin.startswith(f"{folder.path}/"):
+                _keep_last_state(origin, held, collected)
+        return changed, digests
+    for path in document_files(folder.path):
+        name = path.relative_to(folder.path).as_posix()
+        try:
+            digests[name] = file_digest(path)
+        except OSError:
+            # Reading it will say what is wrong.
+            digests[name] = ""
+        state = held.state(held.origins.get(f"{folder.path}/{name}", ""))
+        if state is not None and state.digest == digests[name]:
+            collected.present.add(state.source)
+            collected.reports.append(unchanged(state))
+        else:
+            changed.append(path)
+    return changed, digests
 
 
 def _keep_last_state(origin: str, held: Held, collected: Collected) -> None:
@@ -58,9 +85,12 @@ def _keep_last_state(origin: str, held: Held, collected: Collected) -> None:
 
 def file_digest(path: Path) -> str:
     """SHA-256 over a document and its sidecar."""
+    digest = hashlib.sha256()
     sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
-    data = path.read_bytes() + (sidecar.read_bytes() if sidecar.exists() else b"")
-    return hashlib.sha256(data).hexdigest()
+    for file in (path, sidecar) if sidecar.is_file() else (path,):
+        if file.stat().st_size <= LARGEST:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _take_memo(
@@ -69,6 +99,7 @@ def _take_memo(
     digest: str,
     references: ReferenceFinder,
     today: date,
+    held: Held,
     collected: Collected,
 ) -> None:
     meta = memo.meta
@@ -88,6 +119,7 @@ def _take_memo(
                     )
                 )
             )
+    before = held.reader is not None and meta.id in held.reader.sources
     collected.present.add(meta.id)
     collected.checks.append(CheckedSource(meta.id, f"{folder.path}/{memo.source}", today))
     collected.changes.append(
@@ -116,6 +148,7 @@ def _take_memo(
             kind=meta.kind,
             stand=meta.stand.isoformat() if meta.stand else "",
             norms=len(memo.sections),
-            added=(meta.id,),
+            added=() if before else (meta.id,),
+            changed=(meta.id,) if before else (),
         )
     )

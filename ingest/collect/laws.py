@@ -12,12 +12,15 @@ from corpus.store.reading import SourceState
 from corpus.store.writing import CheckedSource, NormChange, SourceChange, norm_digest
 from ingest.archive import read_single_xml
 from ingest.collect.values import Collected, Held, unchanged
-from ingest.errors import SourceError
+from ingest.errors import SourceError, SourceProblem
 from ingest.fetch import Origin
 from ingest.gii import parse_law
 from ingest.passages import norm_passages
 from ingest.references import Outline, ReferenceFinder
 from ingest.report import Problem, SourceReport
+
+# Laws in a row that cannot be reached, each after its tries; the others would only cost time.
+_GIVE_UP = 2
 
 
 def collect_laws(
@@ -30,14 +33,19 @@ def collect_laws(
     """Fetch and compare every law; the returned outline knows all norms that exist now."""
     outline = Outline(held.reader)
     parsed: list[tuple[LawText, str, date]] = []
+    unreachable = 0
     for index, law in enumerate(laws.items, 1):
         try:
+            if unreachable >= _GIVE_UP:
+                raise SourceError(SourceProblem.NETWORK, law.slug, detail="nicht mehr versucht")
             fetched = _law_if_changed(law, origin, held, collected)
         except SourceError as error:
+            unreachable = unreachable + 1 if error.code is SourceProblem.NETWORK else 0
             collected.problems.append(Problem.of(error))
             if held.reader and law.slug in held.reader.sources:
                 collected.present.add(law.slug)
         else:
+            unreachable = 0
             collected.present.add(law.slug)
             if fetched is not None:
                 outline.add(fetched[0])
@@ -82,12 +90,20 @@ def _compare_law(
     """Find the norms that are new, reworded or gone, and cut only those."""
     law = text.law
     reader = held.reader
-    before = reader.norm_digests(law.slug) if reader else {}
+    held_states = reader.norm_states(law.slug) if reader else {}
+    before = {number: state.digest for number, state in held_states.items()}
     now = {norm.number: norm_digest(norm) for norm in text.norms}
     rewrite = [
         norm for norm in text.norms if held.fresh or before.get(norm.number) != now[norm.number]
     ]
     gone = tuple(number for number in before if number not in now)
+
+    def since(norm: Norm) -> date:
+        """Day on which this wording was first seen."""
+        held_state = held_states.get(norm.number)
+        same = held_state is not None and held_state.digest == now[norm.number]
+        return held_state.first_seen if same and held_state else seen_on
+
     collected.changes.append(
         SourceChange(
             state=SourceState(
@@ -104,7 +120,7 @@ def _compare_law(
             ),
             seen_on=seen_on,
             norms=tuple(
-                NormChange(norm, tuple(norm_passages(norm, law, seen_on, references)))
+                NormChange(norm, tuple(norm_passages(norm, law, since(norm), references)))
                 for norm in rewrite
             ),
             gone=gone,

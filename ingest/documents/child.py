@@ -19,18 +19,19 @@ from ingest.errors import SourceError
 
 MEMORY_LIMIT = 1024 * 1024 * 1024
 """Bytes of address space beyond what the interpreter has at its start."""
-CPU_LIMIT = 120
-"""Seconds of processor time for all documents of one child."""
+CPU_LIMIT = 60
+"""Seconds of processor time for one document."""
 
 
 def main() -> None:
     """Serve requests until standard input ends."""
-    _limit()
+    _limit_memory()
     out = sys.stdout.buffer
     for line in sys.stdin:
         request = json.loads(line)
         path, source, kind = Path(request["path"]), request["source"], Kind(request["kind"])
         result: Memo | SourceError
+        _limit_time()
         try:
             reader = read_pdf if path.suffix.lower() == ".pdf" else read_docx
             result = reader(path, source, kind)
@@ -48,15 +49,25 @@ def _plain(result: Memo | SourceError) -> Memo | tuple[str, str, str]:
     return result
 
 
-def _limit() -> None:
-    """Set the limits of this process, where the platform has them."""
+def _limit_memory() -> None:
+    """Limit the memory of this process, where the platform has such limits."""
     try:
         import resource
     except ImportError:
         return
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY_LIMIT, used + MEMORY_LIMIT))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT, CPU_LIMIT))
+
+
+def _limit_time() -> None:
+    """Give the next document its own share of processor time."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + 1 + CPU_LIMIT
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
 if __name__ == "__main__":

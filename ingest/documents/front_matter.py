@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -32,7 +33,7 @@ class _FrontMatter(BaseModel):
     status: MemoStatus = MemoStatus.CURRENT
     stand: date | None = None
     topics: tuple[str, ...] = ()
-    kind: Kind | None = None
+    kind: Literal[Kind.DECREE, Kind.MEMO] | None = None
 
 
 def split_front_matter(text: str) -> tuple[str | None, str]:
@@ -49,12 +50,10 @@ def read_front_matter(source_yaml: str, source: str, kind: Kind) -> MemoMeta:
     try:
         data = yaml.safe_load(source_yaml)
         matter = _FrontMatter.model_validate(data)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as error:
+        if isinstance(error, ValidationError):
+            raise _at_fault(error, source) from error
         raise SourceError(SourceProblem.MEMO_FRONT_MATTER, source, detail="kein YAML") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "Kopf"
-        raise SourceError(SourceProblem.MEMO_FRONT_MATTER, source, detail=key) from error
     return MemoMeta(
         id=matter.id,
         title=matter.title,
@@ -70,14 +69,24 @@ def read_front_matter(source_yaml: str, source: str, kind: Kind) -> MemoMeta:
     )
 
 
+def _at_fault(error: ValidationError, source: str) -> SourceError:
+    """The problem with the first key that is wrong."""
+    key = ".".join(str(part) for part in error.errors()[0]["loc"]) or "Kopf"
+    return SourceError(SourceProblem.MEMO_FRONT_MATTER, source, detail=key)
+
+
 def sidecar_meta(path: Path, source: str, kind: Kind, title: str) -> MemoMeta:
     """The sidecar of a PDF or DOCX; an office's own decree may come without one.
 
     Raises :class:`SourceError` (``memo_front_matter``) if a memo has none.
     """
     sidecar = path.with_name(path.name + SIDECAR_SUFFIX)
-    if sidecar.exists():
-        return read_front_matter(sidecar.read_text(encoding="utf-8"), source, kind)
+    if sidecar.is_file():
+        try:
+            head = sidecar.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise SourceError(SourceProblem.MEMO_ENCODING, f"{source}{SIDECAR_SUFFIX}") from error
+        return read_front_matter(head, source, kind)
     if kind is not Kind.DECREE:
         raise SourceError(SourceProblem.MEMO_FRONT_MATTER, source, detail=f"{sidecar.name} fehlt")
     return bare_meta(path, kind, title)

@@ -20,7 +20,7 @@ def read_markdown(path: Path, source: str, kind: Kind) -> Memo:
     Raises :class:`SourceError` (``memo_encoding``, ``memo_front_matter``, ``memo_empty``).
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(SourceProblem.MEMO_ENCODING, source) from error
     if "\x00" in text:

@@ -52,6 +52,8 @@ def read_documents(
                 yield _read(path, source, kind, child)
             except SourceError as error:
                 yield error
+            except OSError as error:
+                yield SourceError(SourceProblem.UNREADABLE, source, detail=error.strerror or "")
     finally:
         child.stop()
 

@@ -42,6 +42,11 @@ def test_compounds_are_split_by_the_vocabulary_of_the_corpus(
     assert ANALYZER.split(fold(word)) == parts
 
 
+def test_a_word_that_could_be_cut_in_ever_so_many_ways_takes_no_time() -> None:
+    assert ANALYZER.terms("aufenthalt" * 5 + "x") != []
+    assert len(ANALYZER.terms("pflicht" * 5_000)) == 1
+
+
 def test_numbers_with_letters_stay_whole() -> None:
     assert words("§ 18g Abs. 2a, 140 Tage") == ["18g", "abs", "2a", "140", "tage"]
 

@@ -206,6 +206,7 @@ def test_the_only_law_with_that_number_decides() -> None:
         ("§ 25c AufenthG", "norm", "§ 25c AufenthG"),
         ("§ 25 Abs. 9 AufenthG", "absatz", "§ 25 Abs. 9 AufenthG"),
         ("§ 25 Abs. 1 Satz 7 AufenthG", "satz", "§ 25 Abs. 1 Satz 7 AufenthG"),
+        ("§ 25 Abs. 1 Satz 1 bis 7 AufenthG", "satz", "§ 25 Abs. 1 Satz 7 AufenthG"),
         ("§ 5 BGB", "law", "BGB"),
         ("§ 5 BeschV", "law", "BeschV"),
     ],

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.archive import Limits, read_single_xml
 from ingest.errors import MESSAGES, SourceError, SourceProblem
@@ -55,6 +58,15 @@ def test_too_many_members_are_refused() -> None:
 @pytest.mark.parametrize("cut", [0, 10, 60])
 def test_a_truncated_archive_is_refused(cut: int) -> None:
     assert refused(archive(a_xml=b"<a/>")[:cut]) is SourceProblem.ZIP_BROKEN
+
+
+@given(st.data())
+def test_damaged_bytes_are_refused_or_read(data: st.DataObject) -> None:
+    whole = bytearray(archive(a_xml=b"<a>" + b"x" * 50 + b"</a>"))
+    for _ in range(data.draw(st.integers(1, 4))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    with suppress(SourceError):
+        read_single_xml(bytes(whole), "gesetz")
 
 
 @pytest.mark.parametrize("code", list(SourceProblem))

@@ -313,3 +313,31 @@ def test_sidecars_and_hidden_files_are_no_documents(tmp_path: Path) -> None:
 )
 def test_names_become_identifiers(name: str, expected: str) -> None:
     assert slug(name) == expected
+
+
+def test_a_mark_of_byte_order_is_no_part_of_the_text(tmp_path: Path) -> None:
+    path = write_memo(tmp_path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert memo(path).meta.id == "vh-studium"
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["id: [", "id: 2025-02-31", "- " * 50 + "x", "kind: law\nid: a\ntitle: b", "? !!python/x y"],
+)
+def test_a_front_matter_that_is_none_is_refused(tmp_path: Path, head: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"---\n{head}\n---\n# A\n\nText", encoding="utf-8")
+    assert problem(path) is SourceProblem.MEMO_FRONT_MATTER
+
+
+def test_a_sidecar_that_is_no_text_is_named(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf")
+    path.with_name(path.name + SIDECAR_SUFFIX).write_bytes(b"id: \xff")
+    result = read(path)
+    assert isinstance(result, SourceError)
+    assert (result.code, result.source) == (SourceProblem.MEMO_ENCODING, "a.pdf" + SIDECAR_SUFFIX)
+
+
+def test_a_file_that_is_gone_meanwhile_is_named(tmp_path: Path) -> None:
+    assert problem(tmp_path / "weg.md") is SourceProblem.UNREADABLE

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from corpus.elsewhere import elsewhere_topics
 from corpus.generation.vectors import VectorIndex
 from corpus.models import Kind
 from corpus.store.database import open_database
@@ -20,7 +21,7 @@ from corpus.store.reading import CorpusReader, generations, published
 from ingest import pipeline
 from ingest.check import GenerationBroken, check_generation
 from ingest.collect import Folder
-from ingest.pipeline import IngestRunning, run_ingest
+from ingest.pipeline import IngestFailed, IngestRunning, run_ingest
 from ingest.report import IngestReport
 from rag.engine import Fundstelle
 from tests.conftest import CHECKOUT, TODAY, SmallWorld, write_memo
@@ -173,7 +174,7 @@ def test_a_failed_build_leaves_the_published_index_as_it_was(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(VectorIndex, "add", full_disk)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(IngestFailed, match="No space"):
         world.ingest(LATER)
     monkeypatch.undo()
     assert "140 Tagen" in answering(world)
@@ -206,6 +207,51 @@ def test_the_check_notices_a_missing_vector(ingested: SmallWorld) -> None:
     with pytest.raises(GenerationBroken, match="questions"):
         check_generation(folder, wrong, index.passages, index.encoder)
     engine.close()
+
+
+@pytest.mark.parametrize("damage", ["analysis.json", "topics.json", "manifest.json"])
+def test_a_damaged_generation_is_built_again(world: SmallWorld, damage: str) -> None:
+    name = world.ingest().published
+    assert name is not None
+    (world.data.generation(name).path / damage).unlink()
+    assert world.ingest(LATER).published not in (None, name)
+    assert "140 Tagen" in answering(world)
+
+
+def test_cut_off_vectors_are_not_taken_over(world: SmallWorld) -> None:
+    name = world.ingest().published
+    assert name is not None
+    database = world.data.generation(name).vectors / "chroma.sqlite3"
+    database.write_bytes(database.read_bytes()[:5000])
+    write_mirror(world.laws, reworded("aufenthg_2004", "140 Tagen", "150 Tagen"))
+    report = world.ingest(LATER)
+    assert report.embedded == report.passages + report.questions + len(
+        [q for topic in elsewhere_topics() for q in topic.questions]
+    )
+    assert "150 Tagen" in answering(world)
+
+
+def test_a_heading_that_changed_keeps_the_wording_and_renews_the_vector(world: SmallWorld) -> None:
+    world.ingest()
+    write_mirror(world.laws, reworded("aufenthg_2004", "Passpflicht", "Ausweispflicht"))
+    report = world.ingest(LATER)
+    assert state(report, "aufenthg_2004") == (0, 1, 0, False)
+    assert report.embedded == 1
+
+
+def test_a_folder_that_is_not_there_keeps_its_documents(world: SmallWorld) -> None:
+    world.ingest()
+    world.memos.rename(world.root / "anderswo")
+    report = world.ingest(LATER)
+    assert [p.code for p in report.problems if p.source == "memos"] == ["folder_missing"]
+    assert report.removed == ()
+    assert any("Studierende dürfen an 140 Tagen" in text for text in passages(world).values())
+
+
+def test_a_memo_that_changed_is_reported_as_changed(world: SmallWorld) -> None:
+    world.ingest()
+    write_memo(world.memos, body="## Arbeitstage\n\nEs gelten 140 Tage (§ 16b Abs. 3 AufenthG).")
+    assert state(world.ingest(LATER), "vh-studium") == (0, 1, 0, False)
 
 
 def test_one_writer_at_a_time(world: SmallWorld) -> None:

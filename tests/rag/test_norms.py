@@ -44,10 +44,24 @@ def test_versions_are_chosen_by_day_and_compared(world: SmallWorld) -> None:
     early = read_norm(reader, "AufenthG", "16b", date(2001, 1, 1))
     engine.close()
     assert ("140 Tagen" in old.norm.text, "150 Tagen" in new.norm.text) == (True, True)
-    assert early.notices[0].startswith("Für den 01.01.2001 liegt keine Fassung vor")
+    assert old.notices[0].endswith("Heute gilt ein anderer.")
+    assert old.stand == "festgestellt 10.01.2025 bis 10.01.2025"
+    assert any(hint.startswith("Für den 01.01.2001 liegt keine Fassung") for hint in early.notices)
     (change,) = diff_norms(old.norm, new.norm)
     assert (change.absatz, change.change) == ("3", "changed")
     assert ("removed", "140") in change.words
     assert ("added", "150") in change.words
     before = "".join(words for kind, words in change.words if kind != "added")
     assert before == old.norm.absaetze[1].span.of(old.norm.text)
+
+
+def test_a_norm_that_is_gone_is_shown_for_a_day_on_which_it_stood(world: SmallWorld) -> None:
+    world.ingest(date(2025, 1, 10))
+    old = "(1) Gäste brauchen einen gültigen Pass, soweit sie nicht befreit sind."
+    write_mirror(world.laws, reworded("aufenthg_2004", old, "(weggefallen)"))
+    world.ingest(date(2025, 4, 1))
+    engine = Fundstelle(world.data)
+    page = read_norm(engine.index().reader, "AufenthG", "3", date(2025, 2, 1))
+    engine.close()
+    assert "gültigen Pass" in page.norm.text
+    assert page.outgoing == ()

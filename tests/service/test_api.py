@@ -69,7 +69,7 @@ def test_a_norm_keeps_its_contract(client: TestClient) -> None:
 
 
 def test_a_diff_between_days_of_one_version_is_empty(client: TestClient) -> None:
-    query = {"from": "2024-01-01", "to": "2025-03-06"}
+    query = {"from": "2025-03-06", "to": "2025-03-07"}
     body = client.get("/api/norms/AufenthG/16b/diff", params=query).json()
     assert body["changes"] == []
 
@@ -104,6 +104,21 @@ def test_references_are_found_in_short_and_long_texts(client: TestClient) -> Non
         ("GET", "/api/norms/AufenthG/25c", None, 404, "unknown_norm"),
         ("GET", "/api/norms/AufenthG/5?as_of=2024-13-01", None, 422, "bad_date"),
         ("GET", "/api/norms/AufenthG/5/diff?from=x&to=2024-01-01", None, 422, "bad_date"),
+        (
+            "GET",
+            "/api/norms/AufenthG/5/diff?from=2025-03-07&to=2025-03-06",
+            None,
+            422,
+            "bad_date_order",
+        ),
+        (
+            "GET",
+            "/api/norms/AufenthG/5/diff?from=2024-01-01&to=2025-03-06",
+            None,
+            422,
+            "day_not_held",
+        ),
+        ("GET", "/api/search?q=x&laws=BGB", None, 404, "unknown_law"),
         ("POST", "/api/references", {"text": "x" * 200_001}, 422, "bad_text"),
         ("GET", "/api/nichts", None, 404, "not_found"),
         ("DELETE", "/api/ask", None, 405, "method_not_allowed"),
@@ -115,6 +130,27 @@ def test_bad_input_gets_a_sentence_and_a_code(
     answer = client.request(method, path, json=body)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["message"].endswith((".", ")"))
+
+
+def test_laws_may_be_named_in_any_spelling(client: TestClient) -> None:
+    found = client.get("/api/search", params={"q": "Gebühr", "laws": "aufenthaltsverordnung"})
+    assert {hit["law"] for hit in found.json()["hits"]} == {"AufenthV"}
+
+
+@pytest.mark.parametrize(
+    ("day", "hint"),
+    [
+        ("2001-01-01", "§ 16b AufenthG: Für den Stichtag 01.01.2001 liegt keine Fassung vor"),
+        ("2099-01-01", "§ 16b AufenthG: Zuletzt am 06.03.2025 abgeglichen"),
+    ],
+)
+def test_a_day_that_is_not_held_is_named_at_the_norm(
+    client: TestClient, day: str, hint: str
+) -> None:
+    body = ask(client, "§ 16b Abs. 3 AufenthG Tage", as_of=day)
+    notices = body["notices"]
+    assert isinstance(notices, list)
+    assert any(notice.startswith(hint) for notice in notices)
 
 
 def test_an_unknown_norm_names_the_nearest(client: TestClient) -> None:

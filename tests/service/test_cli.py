@@ -57,6 +57,21 @@ def test_generations_are_listed_and_verified(ingested: SmallWorld) -> None:
     (row,) = json.loads(run(ingested, "index", "list", "--json"))
     assert row["published"] is True
     assert "in Ordnung" in run(ingested, "index", "verify")
+    assert json.loads(run(ingested, "index", "verify", "--json"))["name"] == row["name"]
+
+
+def test_a_wrong_setting_is_named(world: SmallWorld) -> None:
+    result = RUNNER.invoke(app, ["ask", "Pass"], env={"FUNDSTELLE_PORT": "viele"})
+    assert result.exit_code == 1
+    assert "FUNDSTELLE_PORT" in result.output
+    assert "(bad_setting)" in result.output
+
+
+def test_a_damaged_index_is_named_with_its_cure(world: SmallWorld) -> None:
+    name = world.ingest().published
+    assert name is not None
+    (world.data.generation(name).path / "passages.json").write_text("[", encoding="utf-8")
+    assert "beschädigt" in run(world, "ask", "Pass", code=1)
 
 
 def test_every_command_and_option_is_in_the_docs() -> None:

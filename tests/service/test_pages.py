@@ -82,6 +82,13 @@ def test_an_unknown_norm_has_a_page_that_helps(client: TestClient) -> None:
     assert "§ 16b AufenthG" in answer.text
 
 
+def test_people_get_a_page_and_machines_get_json_for_the_same_error(client: TestClient) -> None:
+    page = client.get("/gibt-es-nicht")
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert '<html lang="de">' in page.text
+    assert client.get("/api/gibt-es-nicht").json()["code"] == "not_found"
+
+
 def test_before_the_first_ingest_the_page_says_what_to_do(empty_client: TestClient) -> None:
     answer = empty_client.get("/")
     assert answer.status_code == 503
