@@ -354,6 +354,34 @@ class ElsewhereTopic:
     """Groups of words that together nearly always mean this topic."""
 
 
+class WordKind(StrEnum):
+    """Where a word of the thesaurus comes from."""
+
+    JARGON = "jargon"
+    ABBREVIATION = "abbreviation"
+    LAY = "lay"
+    ENGLISH = "english"
+    FORMER = "former"
+    """An earlier name of a law, a title or a benefit."""
+    NAME = "name"
+    """What people call a law, an authority, a paper or a programme."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThesaurusEntry:
+    """Words people use and the words of the statute for the same thing."""
+
+    kind: WordKind
+    words: tuple[str, ...]
+    """Spellings and synonyms; the first one stands in the glossary."""
+    terms: tuple[str, ...]
+    """Words of the statute."""
+    place: NormRef | None
+    """Where it is ruled on; None if there is no single place."""
+    explain: str
+    """One German sentence for the glossary."""
+
+
 def norm_order(number: str) -> tuple[bool, tuple[tuple[int, str], ...]]:
     """Sort key for numbers of norms and labels: ``9``, ``9a``, ``10``, then annexes.
 

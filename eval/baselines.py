@@ -11,7 +11,8 @@ from corpus.generation.analysis import Analyzer
 from corpus.generation.encoder import Encoder
 from corpus.generation.lexical import LexicalIndex
 from corpus.models import NormRef, Passage
-from eval.systems import GivenAnswer
+from eval.cases import Case
+from eval.systems import GivenAnswer, Ranking
 
 
 class PlainBm25:
@@ -26,14 +27,14 @@ class PlainBm25:
         self._analyzer = Analyzer(frozenset())
         self._index = LexicalIndex.build([self._analyzer.terms(p.text) for p in passages])
 
-    def rank(self, question: str, k: int) -> list[NormRef]:
+    def rank(self, case: Case, k: int) -> Ranking:
         """Best Absätze by BM25."""
-        scores = self._index.scores(self._analyzer.terms(question))
+        scores = self._index.scores(self._analyzer.terms(case.question))
         order = (-scores).argsort(kind="stable")[:k]
         places = (self._places[int(row)] for row in order if scores[row] > 0)
-        return [place for place in places if place is not None]
+        return Ranking(tuple(place for place in places if place is not None))
 
-    def answer(self, question: str) -> GivenAnswer | None:  # noqa: ARG002
+    def answer(self, case: Case) -> GivenAnswer | None:  # noqa: ARG002
         """It only ranks."""
         return None
 
@@ -76,18 +77,18 @@ class DefaultLlamaIndex:
         index = VectorStoreIndex(nodes, embed_model=EncoderEmbedding(encoder))
         self._retriever = index.as_retriever(similarity_top_k=20)
 
-    def rank(self, question: str, k: int) -> list[NormRef]:
+    def rank(self, case: Case, k: int) -> Ranking:
         """Norms of the nearest chunks."""
         ranking: list[NormRef] = []
-        for hit in self._retriever.retrieve(question):
+        for hit in self._retriever.retrieve(case.question):
             name = str(hit.node.metadata["file_name"])
             start = getattr(hit.node, "start_char_idx", None)
             end = getattr(hit.node, "end_char_idx", None)
             if start is not None and end is not None:
                 ranking += _norms_within(self._stretches[name], start, end)
-        return ranking[:k]
+        return Ranking(tuple(ranking[:k]))
 
-    def answer(self, question: str) -> GivenAnswer | None:  # noqa: ARG002
+    def answer(self, case: Case) -> GivenAnswer | None:  # noqa: ARG002
         """It only ranks; an answer would need a language model."""
         return None
 

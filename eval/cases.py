@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corpus.models import NormRef
+
+# Function words that German questions do not use.
+_ENGLISH = frozenset(
+    "the my is are do does did i can could have has how what when which who with for of to from if it "
+    "and or be been being was were will would at on as than that this there their his her not".split()
+)
+_MOSTLY_ENGLISH = 0.2
 
 
 class CaseError(ValueError):
@@ -40,6 +48,8 @@ class Case(BaseModel):
 
     id: str
     question: str
+    history: tuple[str, ...] = ()
+    """The questions before, oldest first; for follow-ups."""
     register_: str = Field(alias="register")
     type: str
     answerable: bool
@@ -49,6 +59,13 @@ class Case(BaseModel):
     wrong: tuple[str, ...] = ()
     """What an answer must not say."""
     note: str = ""
+
+    @property
+    def language(self) -> str:
+        """``en`` if at least a fifth of the words are English function words, else ``de``."""
+        words = re.findall(r"[a-zäöüß]+", self.question.casefold())
+        english = sum(word in _ENGLISH for word in words)
+        return "en" if words and english / len(words) >= _MOSTLY_ENGLISH else "de"
 
     @property
     def required(self) -> tuple[NormRef, ...]:

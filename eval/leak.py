@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 # From this Dice coefficient on, two questions read as the same one in other words. The nearest
 # honest pair in catalogue and dev cases has .78 ("Turboeinbürgerung Voraussetzungen" beside
@@ -21,28 +22,39 @@ class Leak:
     question: str
     text: str
     similarity: float
-    """Dice coefficient of the character four-grams, 0 to 1."""
+    """See :func:`similarity`."""
 
 
 def similarity(first: str, second: str) -> float:
-    """Dice coefficient of character four-grams over the words in lower case, 0 to 1."""
-    return _dice(_grams(first), _grams(second))
+    """Dice coefficient of the character four-grams over the words in lower case, 0 to 1."""
+    one, other = _grams(first), _grams(second)
+    return 2 * len(one & other) / (len(one) + len(other))
 
 
 def leaks(questions: Iterable[str], texts: Iterable[str]) -> Iterator[Leak]:
     """Pairs at or above ``LEAK``, one for each question at most: its nearest text."""
-    known = [(text, _grams(text)) for text in texts]
+    known = list(texts)
+    if not known:
+        return
+    grams = [_grams(text) for text in known]
+    sizes = np.array([len(found) for found in grams])
+    holders: dict[str, list[int]] = {}
+    for row, found in enumerate(grams):
+        for gram in found:
+            holders.setdefault(gram, []).append(row)
+    rows = {gram: np.array(held) for gram, held in holders.items()}
     for question in questions:
-        grams = _grams(question)
-        nearest, text = max(((_dice(grams, other), text) for text, other in known), default=(0, ""))
-        if nearest >= LEAK:
-            yield Leak(question, text, nearest)
+        asked = _grams(question)
+        shared = [rows[gram] for gram in asked if gram in rows]
+        if not shared:
+            continue
+        overlap = np.bincount(np.concatenate(shared), minlength=len(known))
+        dice = 2 * overlap / (sizes + len(asked))
+        best = int(dice.argmax())
+        if dice[best] >= LEAK:
+            yield Leak(question, known[best], float(dice[best]))
 
 
-def _grams(text: str) -> Counter[str]:
+def _grams(text: str) -> frozenset[str]:
     words = " ".join(re.findall(r"\w+", text.casefold()))
-    return Counter(words[i : i + _GRAM] for i in range(max(1, len(words) - _GRAM + 1)))
-
-
-def _dice(first: Counter[str], second: Counter[str]) -> float:
-    return 2 * sum((first & second).values()) / (first.total() + second.total())
+    return frozenset(words[i : i + _GRAM] for i in range(max(1, len(words) - _GRAM + 1)))

@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from eval.results import Run
+from eval.risk import risk_curve
 from eval.stats import Estimate
 from eval.summary import METRICS, summarise
 
@@ -18,7 +19,12 @@ def write_page(run: Run, path: Path) -> None:
     )
     environment.filters["estimate"] = _estimate
     template = environment.get_template("report.html")
-    html = template.render(run=run, rows=summarise(run), metrics=METRICS)
+    curves = {
+        system.system: curve
+        for system in run.systems
+        if (curve := risk_curve(system.cases)) is not None
+    }
+    html = template.render(run=run, rows=summarise(run), metrics=METRICS, curves=curves)
     path.write_text(html, encoding="utf-8")
 
 

@@ -19,12 +19,16 @@ class CaseResult(_Value):
     question: str
     register_: str
     type: str
+    language: str
+    """``de`` or ``en``."""
     answerable: bool
     gold: tuple[str, ...]
     """Printed required places."""
     ranking: tuple[str, ...]
     """Printed norms, best first, each once, at most ten."""
     metrics: dict[str, float | None]
+    confidence: float | None
+    """The system's own estimate; None if it gives none."""
     outcome: str | None
     """Of the answer; None if the system only ranks."""
     cited: tuple[str, ...]

@@ -57,9 +57,10 @@ def _run_system(
 
 def _run_case(case: Case, system: System) -> CaseResult:
     begin = time.perf_counter()
-    ranking = system.rank(case.question, _DEPTH)
+    found = system.rank(case, _DEPTH)
     milliseconds = (time.perf_counter() - begin) * 1000
-    answer = system.answer(case.question)
+    answer = system.answer(case)
+    ranking = found.places
     gold = case.required if case.answerable else ()
     norms = [ref.norm for ref in ranking]
     wanted = {ref.norm for ref in gold}
@@ -86,10 +87,12 @@ def _run_case(case: Case, system: System) -> CaseResult:
         question=case.question,
         register_=case.register_,
         type=case.type,
+        language=case.language,
         answerable=case.answerable,
         gold=tuple(render(ref) for ref in gold),
         ranking=tuple(render(ref) for ref in distinct(norms)[:10]),
         metrics=metrics,
+        confidence=found.confidence,
         outcome=answer.outcome if answer else None,
         cited=tuple(s.pinpoint for s in answer.statements) if answer else (),
         milliseconds=round(milliseconds, 2),

@@ -33,7 +33,7 @@ class Row:
 
     system: str
     group: str
-    """``alle``, ``Typ: ...`` or ``Register: ...``."""
+    """``alle``, ``Typ: ...``, ``Register: ...`` or ``Sprache: ...``."""
     cases: int
     estimates: dict[str, Estimate]
 
@@ -56,6 +56,8 @@ def _groups(cases: Sequence[CaseResult]) -> Iterator[tuple[str, list[CaseResult]
         yield f"Typ: {name}", [case for case in cases if case.type == name]
     for name in sorted({case.register_ for case in cases}):
         yield f"Register: {name}", [case for case in cases if case.register_ == name]
+    for name in sorted({case.language for case in cases}):
+        yield f"Sprache: {name}", [case for case in cases if case.language == name]
 
 
 @dataclass(frozen=True, slots=True)

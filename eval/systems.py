@@ -9,6 +9,7 @@ import httpx
 
 from corpus.citations import Inventory, Resolved, find, resolve
 from corpus.models import Kind, NormRef
+from eval.cases import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,16 @@ class GivenAnswer:
     statements: tuple[GivenStatement, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a system finds for a question."""
+
+    places: tuple[NormRef, ...]
+    """Places of laws, best first; several of one norm may appear."""
+    confidence: float | None = None
+    """Its own estimate that the first five norms hold the answer; None if it gives none."""
+
+
 class System(Protocol):
     """Something that is evaluated."""
 
@@ -43,11 +54,11 @@ class System(Protocol):
     names_absatz: bool
     """Its places say the Absatz; else only the measures of whole norms are scored."""
 
-    def rank(self, question: str, k: int) -> list[NormRef]:
-        """Up to ``k`` places of laws, best first; several of one norm may appear."""
+    def rank(self, case: Case, k: int) -> Ranking:
+        """Up to ``k`` places for the question of a case."""
         ...
 
-    def answer(self, question: str) -> GivenAnswer | None:
+    def answer(self, case: Case) -> GivenAnswer | None:
         """The answer; None if the system only ranks."""
         ...
 
@@ -65,25 +76,32 @@ class FundstelleHttp:
         ready.raise_for_status()
         self.version = str(ready.json()["corpus_version"])
 
-    def rank(self, question: str, k: int) -> list[NormRef]:
+    def rank(self, case: Case, k: int) -> Ranking:
         """Places of the hits of ``GET /api/search``."""
-        answer = self._client.get("/api/search", params={"q": question, "k": k})
-        answer.raise_for_status()
-        return [
-            NormRef(hit["law"], hit["number"], hit["absatz"])
-            for hit in answer.json()["hits"]
-            if hit["law"] is not None
-        ]
-
-    def answer(self, question: str) -> GivenAnswer:
-        """The statements of ``POST /api/ask``."""
-        answer = self._client.post("/api/ask", json={"question": question})
+        after = case.history[-1] if case.history else ""
+        query: dict[str, str | int] = {"q": case.question, "k": k, "after": after}
+        answer = self._client.get("/api/search", params=query)
         answer.raise_for_status()
         body = answer.json()
-        passages = {passage["id"]: passage for passage in body["passages"]}
+        return Ranking(
+            tuple(
+                NormRef(hit["law"], hit["number"], hit["absatz"])
+                for hit in body["hits"]
+                if hit["law"] is not None
+            ),
+            float(body["query"]["confidence"]),
+        )
+
+    def answer(self, case: Case) -> GivenAnswer:
+        """The statements of ``POST /api/ask``."""
+        body = {"question": case.question, "history": case.history}
+        answer = self._client.post("/api/ask", json=body)
+        answer.raise_for_status()
+        given = answer.json()
+        passages = {passage["id"]: passage for passage in given["passages"]}
         return GivenAnswer(
-            body["outcome"],
-            tuple(self._statement(statement, passages) for statement in body["statements"]),
+            given["outcome"],
+            tuple(self._statement(statement, passages) for statement in given["statements"]),
         )
 
     def _statement(

@@ -17,7 +17,7 @@ from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import FORMAT, EncoderSpec, Manifest
 from corpus.generation.vectors import Space, VectorIndex, VectorRecord
 from corpus.models import Audience, Kind, Passage
-from ingest.material import CuratedQuestion, Material, passage_text, place
+from ingest.material import Material, passage_text, place
 from ingest.passages import CHUNKER
 
 # A word of the heading names what the norm is about; three mentions measured best in the trial.
@@ -47,11 +47,8 @@ def build_generation(
     try:
         embedded = _passage_vectors(vectors, material.passages, encoder, earlier)
         share(0.5)
-        for space, curated in (
-            (Space.QUESTIONS, material.questions),
-            (Space.ELSEWHERE, material.unanswerable),
-        ):
-            embedded += _question_vectors(vectors, space, curated, encoder, earlier)
+        embedded += _question_vectors(vectors, material, encoder, earlier)
+        embedded += _topic_vectors(vectors, material, encoder, earlier)
     finally:
         vectors.close()
     manifest = Manifest(
@@ -130,36 +127,39 @@ def _passage_vectors(
     texts = [passage_text(passage) for passage in passages]
     # The id holds what was encoded: a passage under a new heading needs a new vector.
     records = [
-        VectorRecord(
-            f"{p.id}@{hashlib.sha256(text.encode()).hexdigest()[:8]}",
-            p.id,
-            {"law": p.law or "", "audience": p.audience.value, "kind": p.kind.value},
-        )
+        VectorRecord(f"{p.id}@{hashlib.sha256(text.encode()).hexdigest()[:8]}", p.id, _keys(p))
         for p, text in zip(passages, texts, strict=True)
     ]
     return _add(index, Space.PASSAGES, records, texts, encoder, earlier)
 
 
 def _question_vectors(
-    index: VectorIndex,
-    space: Space,
-    questions: Sequence[CuratedQuestion],
-    encoder: Encoder,
-    earlier: VectorIndex | None,
+    index: VectorIndex, material: Material, encoder: Encoder, earlier: VectorIndex | None
 ) -> int:
-    records = [
-        VectorRecord(
-            q.id,
-            q.place,
-            {
-                "law": q.place.split("/")[0].replace("%2F", "/"),
-                "audience": Audience.PUBLIC.value,
-                "kind": Kind.LAW.value,
-            },
-        )
-        for q in questions
-    ]
-    return _add(index, space, records, [q.text for q in questions], encoder, earlier)
+    """Vectors of the catalogue, each with the rights of the passages that answer it."""
+    keys = {place(passage): _keys(passage) for passage in material.passages}
+    records = [VectorRecord(q.id, q.place, keys[q.place]) for q in material.questions]
+    return _add(
+        index, Space.QUESTIONS, records, [q.text for q in material.questions], encoder, earlier
+    )
+
+
+def _topic_vectors(
+    index: VectorIndex, material: Material, encoder: Encoder, earlier: VectorIndex | None
+) -> int:
+    everybody = {"law": "", "audience": Audience.PUBLIC.value, "kind": Kind.LAW.value}
+    records = [VectorRecord(q.id, q.place, everybody) for q in material.unanswerable]
+    texts = [q.text for q in material.unanswerable]
+    return _add(index, Space.ELSEWHERE, records, texts, encoder, earlier)
+
+
+def _keys(passage: Passage) -> dict[str, str]:
+    """What searches for a passage may be restricted by."""
+    return {
+        "law": passage.law or "",
+        "audience": passage.audience.value,
+        "kind": passage.kind.value,
+    }
 
 
 def _add(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from corpus.models import CatalogueEntry, ElsewhereTopic, Kind, Passage
-from ingest.train import TrainingMaterial
+from ingest.train import Pair, TrainingMaterial
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,25 @@ def select_material(
             for text in entry.questions:
                 question = CuratedQuestion(text, key)
                 questions.setdefault(question.id, question)
+    for passage in chosen:
+        for text in _own_questions(passage):
+            question = CuratedQuestion(text, place(passage))
+            questions.setdefault(question.id, question)
     return Material(chosen, tuple(questions.values()), tuple(topics), official)
+
+
+# Words of a heading that says what it is about without its title ("Ablauf" does not).
+_TELLING = 3
+
+
+def _own_questions(passage: Passage) -> Iterator[str]:
+    """What people ask when a section of a memo or decree is the answer: its headings."""
+    if passage.kind not in (Kind.MEMO, Kind.DECREE):
+        return
+    if len(passage.heading.split()) >= _TELLING:
+        yield passage.heading
+    if passage.heading != passage.title:
+        yield " ".join(part for part in (passage.title, *passage.path[1:], passage.heading) if part)
 
 
 def place(passage: Passage) -> str:
@@ -83,6 +100,23 @@ def passage_text(passage: Passage) -> str:
     return ". ".join(part for part in (title, passage.heading, passage.text) if part)
 
 
+# Partners of a question among those of its place. All pairs of ten questions would let the places
+# with many questions rule the training.
+_PARTNERS = 3
+
+
+def _neighbours(questions: Sequence[str]) -> list[tuple[str, str]]:
+    """Pairs of questions of one place, each with its next ones in a ring; no pair twice."""
+    count = len(questions)
+    pairs: dict[frozenset[int], tuple[str, str]] = {}
+    for first in range(count):
+        for step in range(1, _PARTNERS + 1):
+            second = (first + step) % count
+            if first != second:
+                pairs.setdefault(frozenset((first, second)), (questions[first], questions[second]))
+    return list(pairs.values())
+
+
 def training_material(material: Material) -> TrainingMaterial:
     """Pairs of texts that belong together.
 
@@ -93,14 +127,16 @@ def training_material(material: Material) -> TrainingMaterial:
     for question in (*material.questions, *material.unanswerable):
         questions.setdefault(question.place, []).append(question.text)
     texts: list[str] = [question.text for question in material.unanswerable]
-    pairs: list[tuple[str, str]] = []
+    pairs: list[Pair] = []
     for passage in material.passages:
         text = passage_text(passage)
-        own = questions.get(place(passage), [])
+        here = place(passage)
+        own = questions.get(here, [])
         texts += [text, *own]
-        pairs += [(question, text) for question in own]
+        pairs += [Pair(question, text, here) for question in own]
         if passage.heading:
-            pairs.append((f"{passage.heading} {passage.law or passage.title}", passage.text))
-    for own in questions.values():
-        pairs += list(combinations(own, 2))
+            heading = f"{passage.heading} {passage.law or passage.title}"
+            pairs.append(Pair(heading, passage.text, here))
+    for here, own in questions.items():
+        pairs += [Pair(first, second, here) for first, second in _neighbours(own)]
     return TrainingMaterial(tuple(texts), tuple(pairs))

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 
 from corpus.citations import Ambiguous, Unknown, render
 from corpus.models import HIERARCHY, Kind, MemoStatus, NormRef, Passage, Span
@@ -14,6 +13,8 @@ from rag.decisive import Judge, Quote, decisive_quotes
 from rag.index import Index
 from rag.norms import version_on
 from rag.outcome import MESSAGES, Outcome
+from rag.question import Question
+from rag.related import Related, related_norms
 from rag.search import Hit, SearchResult, by_norm
 
 # Three norms at most: what comes later is rarely read and belongs to the list of hits.
@@ -54,17 +55,6 @@ class CitedPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """A norm that the quoted ones refer to."""
-
-    ref: NormRef
-    label: str
-    """Printed form."""
-    relation: str
-    """German: how it is related, e.g. "verweist auf"."""
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question."""
 
@@ -81,18 +71,28 @@ class Answer:
 
 
 def compose(index: Index, result: SearchResult, as_of: date | None) -> Answer:
-    """Answer a question from its ranking, or say why not."""
+    """Answer a question from its ranking, or say why not.
+
+    ``as_of`` None: the day of the law that the question names, else today's law.
+    """
+    day = result.question.day
+    as_of = as_of or (day.day if day else None)
     outcome, message = _outcome(result)
     quotes = _quotes(index, result) if outcome is Outcome.ANSWERED else []
     statements = tuple(_statement(quote) for quote in quotes)
-    notices = (*_ambiguities(result), *_time_notices(index, quotes, as_of), *_corpus_notices(index))
+    notices = (
+        *_ambiguities(result),
+        *_understanding_notices(result.question, as_of),
+        *_time_notices(index, quotes, as_of),
+        *_corpus_notices(index),
+    )
     return Answer(
         id=uuid.uuid4().hex,
         outcome=outcome,
         message=message,
         statements=statements,
         passages=tuple(_passages(quotes, _shown(index, result, outcome))),
-        related=tuple(islice(_related(index, quotes), _RELATED)),
+        related=related_norms(index, [(q.passage, q.span) for q in quotes], _RELATED),
         notices=notices,
         as_of=as_of,
         corpus_version=index.manifest.name,
@@ -203,24 +203,23 @@ def _passages(quotes: Sequence[Quote], others: Iterable[Passage]) -> Iterator[Ci
             yield CitedPassage(passage, ())
 
 
-def _related(index: Index, quotes: Sequence[Quote]) -> Iterator[Related]:
-    """Existing norms that the quoted words refer to, each once, in their order."""
-    seen = {quote.passage.ref.norm for quote in quotes if quote.passage.ref}
-    for quote in quotes:
-        for reference in quote.passage.references:
-            norm = reference.target.norm
-            if reference.span.within(quote.span) and norm not in seen:
-                seen.add(norm)
-                if (norm.law, norm.number) in index.rows_by_norm:
-                    target = reference.target
-                    yield Related(target, render(target), "verweist auf")
-
-
 def _ambiguities(result: SearchResult) -> Iterator[str]:
     for place in result.question.places:
         if isinstance(place.resolution, Ambiguous):
             names = ", ".join(render(ref) for ref in place.resolution.candidates[:4])
             yield f"„{place.mention.text}“ nennt kein Gesetz. Gemeint sein kann: {names}."
+
+
+def _understanding_notices(question: Question, as_of: date | None) -> Iterator[str]:
+    """What was read into the question, so that the person can object."""
+    for correction in question.corrections:
+        yield f"„{correction.written}“ ist hier unbekannt; gesucht wurde auch „{correction.meant}“."
+    if question.day is None:
+        return
+    if question.day.day is None:
+        yield "Die Frage nennt früheres Recht, aber keinen Tag. Bitte wählen Sie einen Stichtag."
+    elif question.day.day == as_of:
+        yield f"Der {as_of:%d.%m.%Y} aus Ihrer Frage wurde als Stichtag übernommen."
 
 
 def _time_notices(index: Index, quotes: Sequence[Quote], as_of: date | None) -> Iterator[str]:

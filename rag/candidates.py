@@ -48,6 +48,8 @@ class Evidence:
     """Best cosine among the curated questions of the row, 0 to 1."""
     named: Scores
     """1: the question asks for this very Absatz; less for the norm around it or a status."""
+    synonym: Scores
+    """BM25 of the passage for the statute's words of what the thesaurus knows, 0 and up."""
     law: Scores
     """1 for rows of a law that the question names, else 0."""
     topics: TopicEvidence
@@ -57,13 +59,13 @@ def gather(
     index: Index, question: Question, audience: Audience | None, laws: tuple[str, ...] | None
 ) -> Evidence:
     """Ask all indexes for ``question``; rows outside the restriction score 0 in the dense ones."""
-    terms = question.terms
+    terms = question.all_terms
     count = len(index.passages)
     text = index.passage_index.scores(terms)
     single = _single_questions(index, terms)
     curated = np.zeros(count, dtype=np.float32)
     np.maximum.at(curated, index.question_rows, single[: len(index.questions)])
-    vector = index.encoder.encode([question.text])[0]
+    vector = index.encoder.encode([question.whole])[0]
     restriction = Restriction("public" if audience is Audience.PUBLIC else None, laws)
     near = index.vectors.nearest(Space.PASSAGES, vector, _PASSAGE_NEIGHBOURS, restriction)
     asked = index.vectors.nearest(Space.QUESTIONS, vector, _QUESTION_NEIGHBOURS, restriction)
@@ -73,9 +75,16 @@ def gather(
         dense_text=_spread(index, near, by_place=False),
         dense_question=_spread(index, asked, by_place=True),
         named=_named(index, question),
+        synonym=_synonyms(index, question)[:count],
         law=np.array([p.law in question.laws for p in index.passages], dtype=np.float32),
         topics=_topics(index, text[count:], single[len(index.questions) :], vector),
     )
+
+
+def _synonyms(index: Index, question: Question) -> Scores:
+    """BM25 for the terms of all synonyms; zeros if the thesaurus knows no word of the question."""
+    terms = [term for synonym in question.synonyms for term in synonym.entry.terms]
+    return index.passage_index.scores(index.analyzer.terms(" ".join(terms)))
 
 
 def _single_questions(index: Index, terms: Sequence[str]) -> Scores:

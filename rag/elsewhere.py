@@ -49,7 +49,7 @@ def nearest_topic(index: Index, question: Question, evidence: Evidence) -> Neare
         + topics.question / asked * WEIGHTS.question
         + topics.dense * (WEIGHTS.dense_text + WEIGHTS.dense_question)
     )
-    terms = frozenset(question.terms)
+    terms = frozenset(question.all_terms)
     signalled = {position for position, signal in index.topic_signals if signal <= terms}
     scores[list(signalled)] += _SIGNAL
     best = int(np.argmax(scores))

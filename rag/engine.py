@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Engine
@@ -17,6 +18,7 @@ from rag.answer import Answer, compose
 from rag.errors import NotReady
 from rag.index import DEFAULT_ENCODER, Index, open_index
 from rag.search import SearchResult, search
+from rag.suggest import Suggestion
 
 # Seconds between two looks at the published generation.
 _LOOK_EVERY = 1.0
@@ -102,9 +104,11 @@ class Fundstelle:
         k: int = 10,
         audience: Audience | None = None,
         laws: tuple[str, ...] | None = None,
+        history: Sequence[str] = (),
     ) -> SearchResult:
         """Rank passages; raises :class:`rag.errors.BadQuestion` or :class:`~rag.errors.NotReady`."""
-        return search(self.index(), question, k=k, audience=audience, laws=laws)
+        index = self.index()
+        return search(index, question, k=k, audience=audience, laws=laws, history=history)
 
     def ask(
         self,
@@ -113,11 +117,19 @@ class Fundstelle:
         as_of: date | None = None,
         audience: Audience | None = None,
         laws: tuple[str, ...] | None = None,
+        history: Sequence[str] = (),
     ) -> Answer:
-        """Answer a question with quotes; raises as :meth:`search` does."""
+        """Answer a question with quotes; raises as :meth:`search` does.
+
+        Without ``as_of`` the day of the law that the question names counts.
+        """
         index = self.index()
-        result = search(index, question, k=_DEPTH, audience=audience, laws=laws)
+        result = search(index, question, k=_DEPTH, audience=audience, laws=laws, history=history)
         return compose(index, result, as_of)
+
+    def suggest(self, typed: str, most: int = 8) -> tuple[Suggestion, ...]:
+        """Curated questions that hold what has been typed so far, best first."""
+        return self.index().suggester.suggest(typed, most)
 
     def close(self) -> None:
         """Release index and database."""

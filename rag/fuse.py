@@ -19,6 +19,7 @@ class Weights:
     dense_question: float = 4.0
     named: float = 10.0
     """Larger than all others together: a place that is asked for comes first."""
+    synonym: float = 0.4
     law: float = 0.5
 
 
@@ -49,6 +50,7 @@ def fuse(evidence: Evidence, weights: Weights = WEIGHTS) -> Fused:
         "dense_text": evidence.dense_text * factors["dense_text"],
         "dense_question": evidence.dense_question * factors["dense_question"],
         "named": evidence.named * factors["named"],
+        "synonym": _relative(evidence.synonym) * factors["synonym"],
         "law": evidence.law * factors["law"],
     }
     total = np.stack(list(parts.values())).sum(axis=0).astype(np.float32)

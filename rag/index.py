@@ -18,9 +18,14 @@ from corpus.generation.files import DataFolder, GenerationFolder
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import EncoderSpec, Manifest, OtherFormat
 from corpus.generation.vectors import VectorIndex, VectorsBroken
-from corpus.models import Audience, ElsewhereTopic, Kind, Passage
+from corpus.models import Audience, ElsewhereTopic, Kind, NormRef, Passage
 from corpus.store.reading import CorpusReader, Published
+from corpus.thesaurus import thesaurus
 from rag.errors import ForeignEncoder, NotReady
+from rag.question import Language
+from rag.spelling import Speller
+from rag.suggest import Suggester, Suggestion
+from rag.synonyms import Thesaurus
 
 DEFAULT_ENCODER = "default"
 
@@ -45,6 +50,7 @@ class Index:
     question_index: LexicalIndex | None
     vectors: VectorIndex
     encoder: Encoder
+    language: Language
 
     @cached_property
     def rows_by_place(self) -> dict[str, list[int]]:
@@ -72,6 +78,32 @@ class Index:
             if passage.law is not None and passage.number is not None:
                 rows.setdefault((passage.law, passage.number), []).append(row)
         return rows
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        """Search as you type over the questions that public passages answer."""
+        answers = (self.passages[row] for row in self.question_rows)
+        return Suggester(
+            [
+                Suggestion(question, passage.citation)
+                for question, passage in zip(self.questions, answers, strict=True)
+                if passage.audience is Audience.PUBLIC
+            ]
+        )
+
+    @cached_property
+    def definitions(self) -> tuple[tuple[str, NormRef], ...]:
+        """Stems of a term and the place that defines it, for norms headed "Begriffsbestimmungen"."""
+        return tuple(
+            (" ".join(self.analyzer.stems(term)), entry.place)
+            for entry in thesaurus()
+            if entry.place is not None
+            and any(
+                "egriffsbestimmung" in self.passages[row].heading
+                for row in self.rows_by_norm.get((entry.place.law, entry.place.number), ())[:1]
+            )
+            for term in entry.terms
+        )
 
     @cached_property
     def question_rows(self) -> NDArray[np.int64]:
@@ -149,6 +181,7 @@ def _read(
     listed = json.loads(folder.passages.read_text(encoding="utf-8"))
     questions = json.loads(folder.questions.read_text(encoding="utf-8"))
     topics = TypeAdapter(tuple[ElsewhereTopic, ...]).validate_json(folder.topics.read_bytes())
+    analyzer = Analyzer.load(folder.analysis)
     return Index(
         number=reader.generation,
         manifest=manifest,
@@ -158,11 +191,12 @@ def _read(
         questions=tuple(row["text"] for row in questions),
         question_places=tuple(row["place"] for row in questions),
         topics=topics,
-        analyzer=Analyzer.load(folder.analysis),
+        analyzer=analyzer,
         passage_index=LexicalIndex.load(folder.passage_index),
         question_index=LexicalIndex.load(folder.question_index) if questions or topics else None,
         vectors=VectorIndex(folder.vectors),
         encoder=_encoder(manifest.encoder, data, folder),
+        language=Language(analyzer, reader, Thesaurus(thesaurus(), analyzer), Speller(analyzer)),
     )
 
 

@@ -20,7 +20,10 @@ from corpus.citations import (
 from corpus.generation.analysis import Analyzer
 from corpus.laws import known_laws
 from corpus.models import NormRef
+from rag.day import NamedDay, named_day
 from rag.errors import BadQuestion
+from rag.spelling import Correction, Speller
+from rag.synonyms import Synonym, Thesaurus
 
 LONGEST_QUESTION = 2_000
 """Characters; a pasted letter is longer than any question."""
@@ -53,7 +56,15 @@ class Question:
     laws: tuple[str, ...]
     """Abbreviations of laws named without a §: they are preferred, not required."""
     terms: tuple[str, ...]
-    """Index terms without the references."""
+    """Index terms without the references, those of corrected words included."""
+    synonyms: tuple[Synonym, ...] = ()
+    """What the thesaurus knows of it."""
+    corrections: tuple[Correction, ...] = ()
+    """Words that were probably mistyped."""
+    day: NamedDay | None = None
+    """The day of the law that it names; None if it names none."""
+    before: Question | None = None
+    """The question that it follows up ("und wenn er minderjährig ist?")."""
 
     @property
     def asked_for(self) -> tuple[NormRef, ...]:
@@ -67,13 +78,24 @@ class Question:
 
     @property
     def background(self) -> tuple[NormRef, ...]:
-        """Existing places that describe somebody's status."""
-        return tuple(
+        """Existing places that describe somebody's status, or that the question before was about."""
+        earlier = (*self.before.asked_for, *self.before.background) if self.before else ()
+        return earlier + tuple(
             ref
             for place in self.places
             if place.as_status and isinstance(place.resolution, Resolved)
             for ref in place.resolution.refs
         )
+
+    @property
+    def all_terms(self) -> tuple[str, ...]:
+        """Index terms, those of the question before included."""
+        return (*self.before.all_terms, *self.terms) if self.before else self.terms
+
+    @property
+    def whole(self) -> str:
+        """The text with that of the question before, for the encoder."""
+        return f"{self.before.whole} {self.text}" if self.before else self.text
 
     @property
     def candidates(self) -> tuple[NormRef, ...]:
@@ -111,11 +133,26 @@ def clean_question(raw: str) -> str:
     return text
 
 
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What it takes to understand a question."""
+
+    analyzer: Analyzer
+    inventory: Inventory
+    thesaurus: Thesaurus
+    speller: Speller
+
+
 def understand(
-    raw: str, analyzer: Analyzer, inventory: Inventory, default_laws: Sequence[str] = ()
+    raw: str,
+    language: Language,
+    *,
+    history: Sequence[str] = (),
+    default_laws: Sequence[str] = (),
 ) -> Question:
     """Read a question.
 
+    ``history``: the questions before, oldest first; the last one is what a follow-up rests on.
     ``default_laws``: laws preferred for a § without a law. Raises :class:`BadQuestion`.
     """
     text = clean_question(raw)
@@ -123,13 +160,24 @@ def understand(
     places = tuple(
         NamedPlace(
             mention,
-            resolve(mention, inventory, default_laws),
+            resolve(mention, language.inventory, default_laws),
             _STATUS.search(text[: mention.span.start]) is not None,
         )
         for mention in mentions
     )
     rest = _without(text, mentions)
-    return Question(text=text, places=places, laws=_laws(rest), terms=tuple(analyzer.terms(rest)))
+    corrections = language.speller.corrections(rest)
+    meant = " ".join(correction.meant for correction in corrections)
+    return Question(
+        text=text,
+        places=places,
+        laws=_laws(rest),
+        terms=tuple(language.analyzer.terms(f"{rest} {meant}")),
+        synonyms=language.thesaurus.find(f"{rest} {meant}"),
+        corrections=corrections,
+        day=named_day(text),
+        before=understand(history[-1], language) if history else None,
+    )
 
 
 def _without(text: str, mentions: Sequence[Mention]) -> str:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.models import Audience, Passage
+from corpus.models import Audience, Passage, Span
 from rag.candidates import Evidence, gather
 from rag.confidence import Confidence, assess
 from rag.elsewhere import nearest_topic
 from rag.fuse import Fused, fuse
 from rag.index import Index
 from rag.question import Question, understand
+from rag.related import Related, related_norms
 
 DEFAULT_LAWS = ("AufenthG", "AsylG", "StAG", "FreizügG/EU", "AufenthV", "BeschV")
 """Offered first, in this order, where a § without a law may mean several."""
 
 
 _DOCUMENTS = 12
+# Hits whose surroundings are shown as context, and how many norms of them.
+_WITH_CONTEXT, _RELATED = 2, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class SearchResult:
 
     question: Question
     hits: tuple[Hit, ...]
+    related: tuple[Related, ...]
+    """What the best hits refer to or whose terms they use: context, no competitors."""
     documents: tuple[Hit, ...]
     """The best passages of memos and decrees, wherever they rank: guidance beside the law."""
     confidence: Confidence
@@ -52,13 +57,14 @@ def search(
     k: int = 10,
     audience: Audience | None = None,
     laws: tuple[str, ...] | None = None,
+    history: Sequence[str] = (),
 ) -> SearchResult:
     """Rank the passages for a question.
 
-    ``audience`` PUBLIC restricts to public documents; ``laws`` restricts to these abbreviations.
-    Raises :class:`rag.errors.BadQuestion`.
+    ``audience`` PUBLIC restricts to public documents; ``laws`` restricts to these abbreviations;
+    ``history`` holds the questions before. Raises :class:`rag.errors.BadQuestion`.
     """
-    question = understand(raw, index.analyzer, index.reader)
+    question = understand(raw, index.language, history=history)
     evidence = gather(index, question, audience, laws)
     fused = fuse(evidence)
     allowed = index.allowed(audience, laws)
@@ -69,9 +75,12 @@ def search(
             Hit(index.passages[row], float(fused.total[row]), fused.why(row)) for row in rows
         )
 
+    best = hits(allowed, max(k, 1))
+    context = [(hit.passage, Span(0, len(hit.passage.text))) for hit in best[:_WITH_CONTEXT]]
     return SearchResult(
         question,
-        hits(allowed, max(k, 1)),
+        best,
+        related_norms(index, context, _RELATED),
         hits(allowed & ~index.is_statute, _DOCUMENTS),
         assess(question, evidence, nearest_topic(index, question, evidence)),
     )

@@ -31,6 +31,8 @@ from service.wire import (
     ReferencesRequest,
     ReferencesResponse,
     SearchResponse,
+    SuggestionOut,
+    SuggestResponse,
 )
 
 NO_MODEL = (
@@ -66,7 +68,12 @@ def audience_of(name: AudienceName) -> Audience | None:
 def ask(body: AskRequest, engine: Engine) -> AskResponse:
     """Answer a question with verbatim quotes, each with its exact place."""
     begin = time.perf_counter()
-    answer = engine.ask(body.question, as_of=body.as_of, audience=audience_of(body.audience))
+    answer = engine.ask(
+        body.question,
+        as_of=body.as_of,
+        audience=audience_of(body.audience),
+        history=body.history,
+    )
     timings = {"total": round((time.perf_counter() - begin) * 1000, 2)}
     response = answer_out(answer, timings)
     if body.mode == "generated":
@@ -82,13 +89,28 @@ def search(
     as_of: AsOf = None,
     audience: AudienceName = "staff",
     laws: Annotated[str, Query(description="Abkürzungen, durch Komma getrennt")] = "",
+    after: Annotated[str, Query(description="Die Frage davor; für Anschlussfragen")] = "",
 ) -> SearchResponse:
     """Rank passages for a question; each hit says what each index contributed."""
     reader = engine.index().reader
     names = [name.strip() for name in laws.split(",") if name.strip()]
     chosen = tuple(resolve_law(reader, name) for name in names) or None
-    result = engine.search(q, k=k, audience=audience_of(audience), laws=chosen)
+    history = (after,) if after.strip() else ()
+    result = engine.search(q, k=k, audience=audience_of(audience), laws=chosen, history=history)
     return search_out(result, as_of)
+
+
+@router.get("/suggest", summary="Fragen vorschlagen")
+def suggest(
+    engine: Engine,
+    q: Annotated[str, Query(description="Was bisher getippt ist", examples=["Nebenjob St"])],
+) -> SuggestResponse:
+    """Curated questions that hold the words typed so far."""
+    return SuggestResponse(
+        suggestions=tuple(
+            SuggestionOut(text=s.text, citation=s.citation) for s in engine.suggest(q)
+        )
+    )
 
 
 @router.get("/norms/{law:path}/{number}/diff", summary="Fassungen vergleichen")

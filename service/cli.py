@@ -186,6 +186,21 @@ def norm(
             print_norm(page, _out)
 
 
+@app.command("coverage")
+def show_coverage(as_json: AsJson = False) -> None:
+    """Zeigen, welche Absätze kuratierte Fragen haben und welche Fragen mehrere Normen beanspruchen."""
+    from rag.coverage import coverage
+    from service.present import coverage_out
+    from service.terminal import print_coverage
+
+    with _engine() as engine:
+        found = coverage(engine.index())
+    if as_json:
+        _print_json(coverage_out(found))
+    else:
+        print_coverage(found, _out)
+
+
 def _settings() -> Settings:
     """The settings; a wrong one becomes a sentence."""
     try:

@@ -17,6 +17,7 @@ from corpus.laws import known_laws
 from corpus.models import Kind, Law, NormRef, Passage, Span
 from corpus.store.reading import CorpusReader
 from rag.answer import Answer
+from rag.coverage import coverage
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm, read_law, read_norm
 from service.api import audience_of, engine_of
@@ -162,6 +163,18 @@ def law_page(request: Request, law: str) -> HTMLResponse:
     except (NotReady, UnknownNorm) as error:
         return failure(request, error)
     return _page(request, "law.html", {"source": source, "chapters": chapters})
+
+
+@router.get("/abdeckung", response_class=HTMLResponse)
+def coverage_page(request: Request) -> HTMLResponse:
+    """What the catalogue of curated questions covers."""
+    try:
+        index = engine_of(request).index()
+    except NotReady as error:
+        return failure(request, error)
+    return _page(
+        request, "coverage.html", {"coverage": coverage(index), "manifest": index.manifest}
+    )
 
 
 @router.get("/norm/{law:path}/{number}", response_class=HTMLResponse)

@@ -7,17 +7,22 @@ from datetime import date
 from corpus.citations import Ambiguous, Mention, Resolution, Resolved, render
 from corpus.models import Absatz, NormRef, Passage
 from rag.answer import Answer
+from rag.coverage import Coverage
 from rag.diff import AbsatzDiff
 from rag.norms import NormPage
+from rag.related import Related
 from rag.search import Hit, SearchResult
 from service.wire import (
     AbsatzChange,
     AbsatzOut,
     AskResponse,
+    ClaimOut,
+    CoverageResponse,
     DocumentOut,
     FoundReference,
     HitOut,
     ItemOut,
+    LawCoverageOut,
     NormResponse,
     PassageOut,
     QueryOut,
@@ -64,12 +69,45 @@ def search_out(result: SearchResult, as_of: date | None) -> SearchResponse:
     refs = (*question.asked_for, *question.background)
     return SearchResponse(
         hits=tuple(hit_out(hit) for hit in result.hits),
+        related=tuple(_related_out(related) for related in result.related),
         query=QueryOut(
             refs=tuple(render(ref) for ref in refs),
             terms=question.terms,
-            as_of=as_of,
+            as_of=as_of or (question.day.day if question.day else None),
+            synonyms={s.written: s.entry.terms for s in question.synonyms},
+            corrections={c.written: c.meant for c in question.corrections},
             confidence=round(result.confidence.probability, 3),
         ),
+    )
+
+
+def coverage_out(coverage: Coverage) -> CoverageResponse:
+    """The coverage of the catalogue for the wire."""
+    return CoverageResponse(
+        laws=tuple(
+            LawCoverageOut(
+                law=law.law,
+                absaetze=law.absaetze,
+                covered=law.covered,
+                questions=law.questions,
+                without=tuple(render(ref) for ref in law.without),
+            )
+            for law in coverage.laws
+        ),
+        claims=tuple(
+            ClaimOut(question=claim.question, norms=tuple(render(ref) for ref in claim.norms))
+            for claim in coverage.claims
+        ),
+    )
+
+
+def _related_out(related: Related) -> RelatedOut:
+    return RelatedOut(
+        law=related.ref.law,
+        number=related.ref.number,
+        absatz=related.ref.absatz,
+        label=related.label,
+        relation=related.relation,
     )
 
 
@@ -94,16 +132,7 @@ def answer_out(answer: Answer, timings: dict[str, float]) -> AskResponse:
             passage_out(shown.passage, tuple((s.start, s.end) for s in shown.highlight))
             for shown in answer.passages
         ),
-        related=tuple(
-            RelatedOut(
-                law=r.ref.law,
-                number=r.ref.number,
-                absatz=r.ref.absatz,
-                label=r.label,
-                relation=r.relation,
-            )
-            for r in answer.related
-        ),
+        related=tuple(_related_out(related) for related in answer.related),
         notices=answer.notices,
         as_of=answer.as_of,
         corpus_version=answer.corpus_version,

@@ -14,6 +14,7 @@ from rich.text import Text
 from corpus.citations import render
 from ingest.report import IngestReport, SourceReport
 from rag.answer import Answer
+from rag.coverage import Coverage
 from rag.norms import NormPage
 from rag.outcome import Outcome
 from rag.search import SearchResult
@@ -102,6 +103,18 @@ def print_answer(answer: Answer, console: Console) -> None:
         nearest = "; ".join(shown.passage.citation for shown in answer.passages[:5])
         console.print(Text(f"Nächstliegend: {nearest}"))
     console.print(Text(f"Bestand {answer.corpus_version}", style="dim"))
+
+
+def print_coverage(coverage: Coverage, console: Console) -> None:
+    """The catalogue, one line per law, then the questions in doubt."""
+    table = Table("Gesetz", "Absätze", "mit Fragen", "Fragen", "ohne Fragen", box=None)
+    for law in coverage.laws:
+        gaps = str(len(law.without))
+        table.add_row(law.law, str(law.absaetze), str(law.covered), str(law.questions), gaps)
+    console.print(table)
+    console.print(f"{len(coverage.claims)} Fragen, die mehrere Normen beanspruchen:")
+    for claim in coverage.claims:
+        console.print(Text(f"  {claim.question}: {', '.join(render(n) for n in claim.norms)}"))
 
 
 def print_hits(result: SearchResult, console: Console) -> None:

@@ -34,6 +34,9 @@ class AskRequest(_Wire):
     as_of: date | None = Field(None, description="Stichtag; ohne Angabe der neueste Stand")
     audience: Literal["staff", "public"] = "staff"
     mode: Literal["auto", "extractive", "generated"] = "auto"
+    history: Annotated[tuple[str, ...], Field(max_length=20)] = Field(
+        (), description="Die Fragen davor, älteste zuerst; für Anschlussfragen"
+    )
 
 
 class PassageOut(_Wire):
@@ -69,15 +72,67 @@ class QueryOut(_Wire):
 
     refs: tuple[str, ...] = Field(description="Benannte Vorschriften, die es gibt")
     terms: tuple[str, ...]
-    as_of: date | None
+    as_of: date | None = Field(description="Stichtag der Anfrage oder aus der Frage")
+    synonyms: dict[str, tuple[str, ...]] = Field(description="Wort der Frage, Wörter des Gesetzes")
+    corrections: dict[str, str] = Field(description="Unbekanntes Wort, vermutlich gemeintes")
     confidence: float = Field(description="Geschätzte Wahrscheinlichkeit, 0 bis 1")
+
+
+class RelatedOut(_Wire):
+    """A norm that the best passages refer to, or that defines their terms."""
+
+    law: str
+    number: str
+    absatz: str | None
+    label: str
+    relation: str
 
 
 class SearchResponse(_Wire):
     """Ranked passages; several of one norm may appear."""
 
     hits: tuple[HitOut, ...]
+    related: tuple[RelatedOut, ...] = Field(
+        description="Zusammenhang der besten Treffer: Verweise und Begriffsbestimmungen"
+    )
     query: QueryOut
+
+
+class SuggestionOut(_Wire):
+    """A curated question and the place that answers it."""
+
+    text: str
+    citation: str
+
+
+class SuggestResponse(_Wire):
+    """Questions for what has been typed so far, best first."""
+
+    suggestions: tuple[SuggestionOut, ...]
+
+
+class LawCoverageOut(_Wire):
+    """How far the catalogue of curated questions covers a law."""
+
+    law: str
+    absaetze: int
+    covered: int
+    questions: int
+    without: tuple[str, ...] = Field(description="Absätze ohne Frage")
+
+
+class ClaimOut(_Wire):
+    """A question that several norms claim."""
+
+    question: str
+    norms: tuple[str, ...]
+
+
+class CoverageResponse(_Wire):
+    """The catalogue, law by law, and its doubtful questions."""
+
+    laws: tuple[LawCoverageOut, ...]
+    claims: tuple[ClaimOut, ...]
 
 
 class StatementOut(_Wire):
@@ -89,16 +144,6 @@ class StatementOut(_Wire):
     pinpoint: str = Field(description="Genaue Stelle, etwa „§ 16b Abs. 3 Satz 1 AufenthG“")
     kind: Kind
     checks: dict[str, bool]
-
-
-class RelatedOut(_Wire):
-    """A norm that the quoted words refer to."""
-
-    law: str
-    number: str
-    absatz: str | None
-    label: str
-    relation: str
 
 
 class AskResponse(_Wire):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from corpus.laws import known_laws
 from corpus.models import Norm
 from ingest.archive import read_single_xml
@@ -27,3 +29,7 @@ class OfficialTexts:
     def norm(self, law: str, number: str) -> Norm | None:
         """A norm by law and number."""
         return self._norms.get((law, number))
+
+    def norms(self) -> Iterable[Norm]:
+        """All norms of all laws."""
+        return self._norms.values()

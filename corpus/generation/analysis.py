@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -37,6 +37,8 @@ class _Rules:
     stop_words: frozenset[str]
     keep: dict[str, str]
     unsplit: frozenset[str]
+    units: dict[str, str]
+    numbers: dict[str, str]
 
 
 @cache
@@ -48,6 +50,8 @@ def _rules() -> _Rules:
             fold(form): "=" + fold(term) for term, forms in data["keep"].items() for form in forms
         },
         unsplit=frozenset(fold(word) for word in data["unsplit"].split()),
+        units={fold(f): fold(u) for u, forms in data["units"].items() for f in (u, *forms)},
+        numbers={fold(word): n for n, names in data["numbers"].items() for word in names},
     )
 
 
@@ -66,27 +70,50 @@ def words(text: str) -> list[str]:
 class Analyzer:
     """Turns text into index terms with a vocabulary for compounds.
 
-    ``vocabulary``: folded words that may be parts of compounds, from :meth:`learn`.
+    ``vocabulary``: folded words that may be parts of compounds, ``rare``: those seen too seldom for
+    that; both from :meth:`learn`.
     """
 
     vocabulary: frozenset[str]
+    rare: frozenset[str] = frozenset()
+    surfaces: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """How a folded word of the vocabulary is written: ``gebuhr`` -> ``Gebühr``."""
     _stemmer: Stemmer.Stemmer = field(default_factory=lambda: Stemmer.Stemmer("german"), repr=False)
     _memo: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def learn(cls, texts: Iterable[str], *, min_count: int = 3) -> Analyzer:
         """Collect the vocabulary for compounds: every alphabetic word seen ``min_count`` times."""
-        counts: Counter[str] = Counter()
+        written: Counter[str] = Counter()
         for text in texts:
-            counts.update(word for word in words(text) if word.isalpha())
+            written.update(word for word in _WORD.findall(text) if word.isalpha())
+        counts: Counter[str] = Counter()
+        surfaces: dict[str, str] = {}
+        for surface, count in written.most_common():
+            word = fold(surface)
+            counts[word] += count
+            surfaces.setdefault(word, surface)
+        long = {word: count for word, count in counts.items() if len(word) >= _MIN_PART}
         return cls(
-            frozenset(w for w, n in counts.items() if n >= min_count and len(w) >= _MIN_PART)
+            vocabulary=frozenset(word for word, count in long.items() if count >= min_count),
+            rare=frozenset(word for word, count in long.items() if count < min_count),
+            surfaces={word: surfaces[word] for word, n in long.items() if n >= min_count},
         )
 
     def terms(self, text: str) -> list[str]:
-        """The index terms of ``text``, in order, with repetitions, stop words left out."""
+        """The index terms of ``text``, in order, with repetitions, stop words left out.
+
+        A number and its unit give a term of their own besides: "drei Jahre" and "3 years" agree.
+        """
         result: list[str] = []
+        rules = _rules()
+        before = ""
         for word in words(text):
+            if word in rules.units:
+                figure = rules.numbers.get(before, before)
+                if figure.isdigit():
+                    result.append(f"{figure}~{rules.units[word]}")
+            before = word
             known = self._memo.get(word)
             if known is None:
                 if len(self._memo) >= _MOST_KNOWN:
@@ -106,6 +133,18 @@ class Analyzer:
             return [stem]
         parts = self.split(word)
         return [stem, *(rules.keep.get(part) or self._stem(part) for part in parts)]
+
+    def stems(self, text: str) -> list[str]:
+        """One stem per word, stop words included, compounds uncut: for comparing expressions."""
+        keep = _rules().keep
+        return [keep.get(word) or self._stem(word) for word in words(text)]
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded ``word`` was seen, or is made of words that were."""
+        rules = _rules()
+        if word in self.vocabulary or word in self.rare or word in rules.stop_words:
+            return True
+        return word in rules.keep or self._known(word) is not None or bool(self.split(word))
 
     def _stem(self, word: str) -> str:
         stem: str = self._stemmer.stemWord(word)
@@ -145,10 +184,16 @@ class Analyzer:
         return None
 
     def save(self, path: Path) -> None:
-        """Write the vocabulary to ``path`` (JSON)."""
-        path.write_text(json.dumps(sorted(self.vocabulary), ensure_ascii=False), encoding="utf-8")
+        """Write both vocabularies to ``path`` (JSON)."""
+        lists = {
+            "vocabulary": {word: self.surfaces.get(word, word) for word in sorted(self.vocabulary)},
+            "rare": sorted(self.rare),
+        }
+        path.write_text(json.dumps(lists, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> Analyzer:
         """Read what :meth:`save` wrote."""
-        return cls(frozenset(json.loads(path.read_text(encoding="utf-8"))))
+        lists = json.loads(path.read_text(encoding="utf-8"))
+        surfaces = lists["vocabulary"]
+        return cls(frozenset(surfaces), frozenset(lists["rare"]), surfaces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from corpus.catalogue import catalogue
 from corpus.citations import Resolved, find, resolve
 from corpus.elsewhere import elsewhere_topics
+from corpus.generation.analysis import Analyzer, words
 from corpus.laws import known_laws
 from corpus.models import Kind, Memo, NormRef, Section
 from corpus.summaries import summaries
+from corpus.thesaurus import thesaurus
 from ingest.documents import document_files, read_documents
 from ingest.fetch import MirrorFolder
 from ingest.references import Outline
@@ -22,6 +25,8 @@ from tests.conftest import CHECKOUT, TODAY
 from tests.official_texts import OfficialTexts
 
 MEMOS = CHECKOUT / "corpus" / "memos"
+ANALYZER = Analyzer(frozenset())
+OUR_AREAS = ("Aufenthalt", "Asyl", "Staatsangehörigkeit", "Freizügigkeit")
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +57,64 @@ def test_catalogue_entries_have_a_form() -> None:
 def test_catalogue_places_exist(texts: OfficialTexts) -> None:
     for entry in catalogue():
         assert entry.absatz in texts.outline.absaetze(entry.law, entry.number), entry.ref.key
+
+
+@pytest.mark.mirror
+def test_the_most_used_absaetze_have_eight_questions(texts: OfficialTexts) -> None:
+    """Most used are the norms that have a summary."""
+    counts = {entry.ref: len(entry.questions) for entry in catalogue()}
+    used = [
+        NormRef(summary.law, summary.number, absatz)
+        for summary in summaries()
+        for absatz in texts.outline.absaetze(summary.law, summary.number)
+    ]
+    assert len(used) >= 600
+    few = {ref.key: counts.get(ref, 0) for ref in used if counts.get(ref, 0) < 8}
+    assert few == {}
+
+
+def test_the_catalogue_has_its_size() -> None:
+    assert sum(len(entry.questions) for entry in catalogue()) >= 18_000
+    few = [
+        entry.ref.key
+        for entry in catalogue()
+        if len(entry.questions) < 4 and known_laws().named(entry.law).area in OUR_AREAS  # type: ignore[union-attr]
+    ]
+    assert few == []
+
+
+def test_no_question_stands_at_two_places() -> None:
+    questions = [q.casefold() for entry in catalogue() for q in entry.questions]
+    assert [q for q, count in Counter(questions).items() if count > 1] == []
+
+
+def test_the_thesaurus_has_a_form() -> None:
+    entries = thesaurus()
+    assert len(entries) >= 600
+    words = [word.casefold() for entry in entries for word in entry.words]
+    assert [word for word, count in Counter(words).items() if count > 1] == []
+    for entry in entries:
+        assert entry.words
+        assert entry.terms
+        assert entry.explain.endswith("."), entry.words
+        assert len(entry.explain) <= 160, entry.words
+
+
+@pytest.mark.mirror
+def test_the_thesaurus_speaks_the_words_of_the_law(texts: OfficialTexts) -> None:
+    known = {
+        stem for norm in texts.norms() for stem in ANALYZER.stems(f"{norm.heading} {norm.text}")
+    }
+    for entry in thesaurus():
+        for term in entry.terms:
+            stems = [stem for word in words(term) for stem in ANALYZER.stems(word) if len(stem) > 3]
+            assert not stems or any(stem in known for stem in stems), (entry.words, term)
+        if entry.place is not None:
+            place = entry.place
+            assert place.absatz is None or place.absatz in texts.outline.absaetze(
+                place.law, place.number
+            ), entry.words
+            assert texts.norm(place.law, place.number) is not None, entry.words
 
 
 def test_topics_of_others_have_a_form() -> None:

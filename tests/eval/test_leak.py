@@ -11,6 +11,7 @@ from corpus.catalogue import catalogue
 from corpus.elsewhere import elsewhere_topics
 from corpus.models import Kind, Memo
 from corpus.summaries import summaries
+from corpus.thesaurus import thesaurus
 from eval.cases import load_cases
 from eval.leak import LEAK, leaks, similarity
 from ingest.documents import document_files, read_documents
@@ -19,8 +20,13 @@ from tests.conftest import CHECKOUT
 MEMOS = CHECKOUT / "corpus" / "memos"
 
 
-@pytest.fixture(scope="module")
-def dev_cases() -> Path:
+OWN = CHECKOUT / "eval" / "cases"
+
+
+@pytest.fixture(params=["dev", "test", "shared"])
+def cases(request: pytest.FixtureRequest) -> Path:
+    if request.param != "shared":
+        return OWN / f"{request.param}.jsonl"
     path = CHECKOUT.parent / "shared" / "eval" / "dev.jsonl"
     if not path.is_file():
         pytest.skip("no evaluation cases beside the checkout (shared/eval/dev.jsonl)")
@@ -33,6 +39,9 @@ def learned() -> Iterator[str]:
         yield from entry.questions
     for topic in elsewhere_topics():
         yield from topic.questions
+    for known in thesaurus():
+        yield from known.words
+        yield known.explain
     for summary in summaries():
         yield summary.title
     for memo in read_documents(document_files(MEMOS), MEMOS, Kind.MEMO):
@@ -41,8 +50,8 @@ def learned() -> Iterator[str]:
         yield from (section.heading for section in memo.sections if section.heading)
 
 
-def test_no_evaluation_question_is_learned(dev_cases: Path) -> None:
-    questions = [case.question for case in load_cases(dev_cases)]
+def test_no_evaluation_question_is_learned(cases: Path) -> None:
+    questions = [case.question for case in load_cases(cases)]
     assert len(questions) > 50
     assert list(leaks(questions, learned())) == []
 

@@ -36,6 +36,13 @@ CASES = [
         "id": "T-3", "question": "qwertz asdfgh", "register": "lay", "type": "unanswerable",
         "answerable": False, "gold": [], "facts": [], "note": "kein Wort bekannt",
     },
+    {
+        "id": "T-4", "question": "And how much is it for the extension?", "register": "lay",
+        "type": "follow_up", "answerable": True, "facts": [],
+        "history": ["Was kostet die Erteilung in Euro?"],
+        "gold": [{"law": "AufenthV", "par": "45", "abs": None, "satz": None, "nr": "2",
+                  "required": True}],
+    },
 ]  # fmt: skip
 
 
@@ -63,13 +70,16 @@ def run(ingested: SmallWorld, fundstelle: Fundstelle, cases_file: Path) -> Run:
 
 
 def test_fundstelle_is_scored_over_http(run: Run) -> None:
-    exact, _, nothing = run.system("fundstelle").cases
+    exact, _, nothing, follow_up = run.system("fundstelle").cases
     assert exact.metrics["recall@1"] == 1.0
     assert exact.metrics["citation_validity"] == 1.0
     assert exact.metrics["quotes_verbatim"] == 1.0
     assert exact.metrics["citation_recall"] == 1.0
     assert nothing.metrics["recall@1"] is None
     assert nothing.metrics["wrongly_answered"] == 0.0
+    assert follow_up.metrics["recall@1"] == 1.0
+    assert (exact.language, follow_up.language) == ("de", "en")
+    assert all(case.confidence is not None for case in (exact, nothing, follow_up))
 
 
 def test_both_baselines_rank_and_do_not_answer(run: Run) -> None:
@@ -82,8 +92,8 @@ def test_both_baselines_rank_and_do_not_answer(run: Run) -> None:
 
 def test_a_run_is_summed_up_with_n_and_interval(run: Run) -> None:
     everything = next(r for r in summarise(run) if (r.system, r.group) == ("fundstelle", "alle"))
-    assert everything.cases == 3
-    assert everything.estimates["recall@5"].n == 2
+    assert everything.cases == 4
+    assert everything.estimates["recall@5"].n == 3
     assert everything.estimates["wrongly_answered"].n == 1
 
 
@@ -94,6 +104,8 @@ def test_a_run_survives_saving_and_has_a_page(run: Run, tmp_path: Path) -> None:
     html = path.with_suffix(".html").read_text(encoding="utf-8")
     assert "T-2" in html
     assert "R@5" in html
+    assert "Risiko und Abdeckung: fundstelle" in html
+    assert "Risiko und Abdeckung: bm25" not in html
 
 
 def test_runs_are_compared_with_the_questions_won_and_lost(run: Run) -> None:

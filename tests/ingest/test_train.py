@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from corpus.generation.encoder import StaticEncoder, TransformerEncoder
-from ingest.train import Recipe, TrainingMaterial, train_encoder
+from ingest.train import Pair, Recipe, TrainingMaterial, train_encoder
 
 TEXTS = ("Pass und Visum", "Arbeit neben dem Studium", "Gebühr für die Verlängerung", "Duldung")
 MATERIAL = TrainingMaterial(
     texts=TEXTS * 3,
-    pairs=(("Wer braucht einen Pass?", TEXTS[0]), ("Darf ich jobben?", TEXTS[1]),
-           ("Was kostet das?", TEXTS[2]), ("geduldet", TEXTS[3])),
+    pairs=(Pair("Wer braucht einen Pass?", TEXTS[0], "3"), Pair("Darf ich jobben?", TEXTS[1], "16b"),
+           Pair("Was kostet das?", TEXTS[2], "45"), Pair("geduldet", TEXTS[3], "60a")),
 )  # fmt: skip
 SMALL = Recipe(dimensions=16, vocabulary=200, epochs=3, batch=2)
 

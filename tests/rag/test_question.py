@@ -10,7 +10,7 @@ from rag.question import LONGEST_QUESTION, Question, clean_question, understand
 
 def read(fundstelle: Fundstelle, text: str) -> Question:
     index = fundstelle.index()
-    return understand(text, index.analyzer, index.reader)
+    return understand(text, index.language)
 
 
 @pytest.mark.parametrize(

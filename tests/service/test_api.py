@@ -132,6 +132,39 @@ def test_bad_input_gets_a_sentence_and_a_code(
     assert answer.json()["message"].endswith((".", ")"))
 
 
+def test_suggestions_hold_what_is_typed(client: TestClient) -> None:
+    found = client.get("/api/suggest", params={"q": "student arb"}).json()["suggestions"]
+    assert found
+    assert all({"text", "citation"} == suggestion.keys() for suggestion in found)
+    assert all("student" in s["text"].casefold() and "arb" in s["text"].casefold() for s in found)
+    assert client.get("/api/suggest", params={"q": "x"}).json() == {"suggestions": []}
+    assert client.get("/api/suggest").json()["code"] == "question_missing"
+
+
+def test_search_says_how_the_question_was_understood(client: TestClient) -> None:
+    question = "Was galt am 1.3.2024 für Gebühren bei der Verlängerrung der AE?"
+    query = client.get("/api/search", params={"q": question}).json()["query"]
+    assert query["as_of"] == "2024-03-01"
+    assert query["corrections"] == {"verlangerrung": "Verlängerung"}
+    assert "AE" in query["synonyms"]
+
+
+def test_a_follow_up_rests_on_the_question_before(client: TestClient) -> None:
+    alone = client.get("/api/search", params={"q": "Und die Verlängerung?"}).json()
+    after = {"q": "Und die Verlängerung?", "after": "Was kostet die Erteilung in Euro?"}
+    assert client.get("/api/search", params=after).json()["hits"] != alone["hits"]
+    body = ask(client, "Und die Verlängerung?", history=["Was kostet die Erteilung in Euro?"])
+    assert body["outcome"] == "answered"
+
+
+def test_context_is_labelled_and_no_competitor(client: TestClient) -> None:
+    found = client.get("/api/search", params={"q": "§ 16b Abs. 3 AufenthG", "k": 1}).json()
+    assert [(r["label"], r["relation"]) for r in found["related"]] == [
+        ("§ 5 Abs. 1 AufenthG", "verweist auf")
+    ]
+    assert {hit["number"] for hit in found["hits"]} == {"16b"}
+
+
 def test_laws_may_be_named_in_any_spelling(client: TestClient) -> None:
     found = client.get("/api/search", params={"q": "Gebühr", "laws": "aufenthaltsverordnung"})
     assert {hit["law"] for hit in found.json()["hits"]} == {"AufenthV"}

@@ -20,6 +20,7 @@ PAGES = (
     "/norm/AufenthG/25c",
     "/gesetz/AufenthG",
     "/dokument/vh-studium",
+    "/abdeckung",
     "/docs",
 )
 
@@ -57,6 +58,24 @@ def test_a_question_by_keyboard_leads_to_the_marked_norm(browser: Browser, addre
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="§ 16b AufenthG").wait_for()
     assert "140 Tagen" in page.locator("mark").all_inner_texts()[0]
+
+
+def test_a_suggested_question_is_asked_by_keyboard(browser: Browser, address: str) -> None:
+    page = open_page(browser, 1280)
+    page.goto(address)
+    page.keyboard.type("arbeitstage studium gezählt")
+    suggestions = page.get_by_role("list", name="Vorgeschlagene Fragen")
+    suggestions.wait_for()
+    page.keyboard.press("ArrowDown")
+    wanted = page.evaluate("document.activeElement.firstChild.textContent")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1).wait_for()
+    assert page.get_by_label("Was möchten Sie wissen?").input_value() == wanted
+    page.keyboard.press("Control+A")
+    page.keyboard.type("arbeitstage")
+    suggestions.wait_for()
+    page.keyboard.press("Escape")
+    assert suggestions.count() == 0
 
 
 def test_the_basic_path_needs_no_script(browser: Browser, address: str) -> None:

@@ -49,6 +49,15 @@ def test_bad_input_ends_with_a_sentence_and_its_code(
     assert f"({code})" in run(ingested, *arguments, code=1)
 
 
+def test_coverage_for_people_and_machines(ingested: SmallWorld) -> None:
+    assert "mehrere Normen beanspruchen" in run(ingested, "coverage")
+    laws = {law["law"]: law for law in json.loads(run(ingested, "coverage", "--json"))["laws"]}
+    assert (
+        laws["AufenthG"]["covered"] + len(laws["AufenthG"]["without"])
+        == laws["AufenthG"]["absaetze"]
+    )
+
+
 def test_before_the_first_ingest_the_cure_is_named(world: SmallWorld) -> None:
     assert "make ingest" in run(world, "ask", "Pass", code=1)
 
@@ -77,7 +86,7 @@ def test_a_damaged_index_is_named_with_its_cure(world: SmallWorld) -> None:
 def test_every_command_and_option_is_in_the_docs() -> None:
     docs = (CHECKOUT / "docs" / "befehle.md").read_text(encoding="utf-8")
     for command in ("ingest", "serve", "ask", "search", "norm", "eval run", "eval compare",
-                    "eval bench", "index list", "index verify"):  # fmt: skip
+                    "eval bench", "coverage", "index list", "index verify"):  # fmt: skip
         assert f"fundstelle {command}" in docs
         output = RUNNER.invoke(app, [*command.split(), "--help"], env={"COLUMNS": "200"}).output
         for word in output.replace("│", " ").split():

@@ -14,6 +14,7 @@ PAGES = [
     "/norm/AufenthG/16b?absatz=3&satz=1",
     "/norm/AufenthV/45",
     "/dokument/vh-studium",
+    "/abdeckung",
     "/docs",
     "/norm/AufenthG/99",
 ]

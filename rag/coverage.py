@@ -1,0 +1,78 @@
+"""What the catalogue of curated questions covers, and where it is in doubt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from corpus.models import Kind, NormRef
+from rag.index import Index
+
+
+@dataclass(frozen=True, slots=True)
+class LawCoverage:
+    """The catalogue of one law."""
+
+    law: str
+    absaetze: int
+    """Absätze in force that can answer."""
+    covered: int
+    """Those with at least one question."""
+    questions: int
+    without: tuple[NormRef, ...]
+    """Absätze without any question, in the order of the law."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A question that several norms claim: the search cannot know which one is meant."""
+
+    question: str
+    norms: tuple[NormRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The whole catalogue, law by law."""
+
+    laws: tuple[LawCoverage, ...]
+    claims: tuple[Claim, ...]
+
+
+def coverage(index: Index) -> Coverage:
+    """Count questions per Absatz and find those that read alike for different norms."""
+    counts = Counter(index.question_places)
+    places: dict[str, list[NormRef]] = {}
+    for passage in index.passages:
+        if passage.ref is not None and passage.kind in (Kind.LAW, Kind.SUMMARY):
+            group = places.setdefault(passage.ref.law, [])
+            if not group or group[-1] != passage.ref:
+                group.append(passage.ref)
+    return Coverage(
+        tuple(
+            LawCoverage(
+                law=law,
+                absaetze=len(refs),
+                covered=sum(ref.key in counts for ref in refs),
+                questions=sum(counts[ref.key] for ref in refs),
+                without=tuple(ref for ref in refs if ref.key not in counts),
+            )
+            for law, refs in places.items()
+        ),
+        _claims(index),
+    )
+
+
+def _claims(index: Index) -> tuple[Claim, ...]:
+    """Questions with the same index terms at places of different norms."""
+    groups: dict[frozenset[str], list[tuple[str, NormRef]]] = {}
+    for question, place in zip(index.questions, index.question_places, strict=True):
+        passage = index.passages[index.rows_by_place[place][0]]
+        if passage.ref is not None:
+            terms = frozenset(index.analyzer.terms(question))
+            groups.setdefault(terms, []).append((question, passage.ref.norm))
+    return tuple(
+        Claim(group[0][0], norms)
+        for group in groups.values()
+        if len(norms := tuple(dict.fromkeys(norm for _, norm in group))) > 1
+    )
