@@ -53,6 +53,7 @@ def known_laws() -> Laws:
                 name=entry["name"],
                 area=entry["area"],
                 spellings=tuple(entry.get("spellings", ())),
+                everyday=float(entry.get("everyday", 0.5)),
             )
             for entry in data["law"]
         )

@@ -124,6 +124,8 @@ class Law:
     """Group in lists, German: ``Aufenthalt``, ``Asyl``, ``Staatsangehörigkeit`` ..."""
     spellings: tuple[str, ...] = ()
     """Further ways people write it; matched without regard to case."""
+    everyday: float = 0.5
+    """How much an Ausländerbehörde works with it, 0 to 1: settles what the words leave open."""
 
     @property
     def url(self) -> str:

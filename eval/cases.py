@@ -12,7 +12,7 @@ from corpus.models import NormRef
 # Function words that German questions do not use.
 _ENGLISH = frozenset(
     "the my is are do does did i can could have has how what when which who with for of to from if it "
-    "and or be been being was were will would at on as than that this there their his her not".split()
+    "and or be been being were would as than that this there their his not".split()
 )
 _MOSTLY_ENGLISH = 0.2
 

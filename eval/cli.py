@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from eval.ablation import MEASURES, Variant, ablate
 from eval.cases import CaseError, load_cases
 from eval.results import Run
 from eval.summary import METRICS, MetricChange, Row, compare, summarise
@@ -85,6 +88,36 @@ def bench(
         print_table(table, _out)
 
 
+@app.command()
+def ablation(
+    cases: Annotated[Path, typer.Option(help="Datei mit Fällen (JSON Lines)")],
+    data: DataDir = Path("var"),
+    as_json: AsJson = False,
+) -> None:
+    """Messen, was jeder Teil der Rangfolge beiträgt: dieselben Fälle ohne ihn."""
+    from corpus.generation.files import DataFolder
+    from rag.engine import Fundstelle
+
+    try:
+        loaded = load_cases(cases)
+    except CaseError as error:
+        _fail("bad_cases", str(error))
+    fundstelle = Fundstelle(DataFolder(data))
+    try:
+        with Progress(console=_err) as bar:
+            task = bar.add_task("Varianten", total=1.0)
+            found = ablate(
+                fundstelle.index(), loaded, lambda share: bar.update(task, completed=share)
+            )
+    finally:
+        fundstelle.close()
+    if as_json:
+        body = [asdict(variant) for variant in found]
+        sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
+    else:
+        _print_ablation(found)
+
+
 @app.command(name="compare")
 def compare_runs(
     a: Annotated[Path, typer.Argument(help="Ergebnis A (JSON)")],
@@ -122,6 +155,17 @@ def _print_rows(rows: list[Row]) -> None:
         if row.group == "alle":
             for name, title in METRICS.items():
                 _out.print(f"{row.system:<12} {title:<24} {row.estimates[name]}", highlight=False)
+
+
+def _print_ablation(found: Sequence[Variant]) -> None:
+    table = Table("Variante", *(METRICS[name] for name in MEASURES), box=None)
+    for variant in found:
+        cells = []
+        for name in MEASURES:
+            mean, change = variant.estimates[name].mean, variant.against_full[name].mean
+            cells.append("n/a" if mean is None or change is None else f"{mean:.3f} ({change:+.3f})")
+        table.add_row(variant.name, *cells)
+    _out.print(table)
 
 
 def _print_changes(changes: list[MetricChange]) -> None:

@@ -52,6 +52,8 @@ class Evidence:
     """BM25 of the passage for the statute's words of what the thesaurus knows, 0 and up."""
     law: Scores
     """1 for rows of a law that the question names, else 0."""
+    everyday: Scores
+    """How often an office needs the law of the row at all, 0 to 1."""
     topics: TopicEvidence
 
 
@@ -77,6 +79,7 @@ def gather(
         named=_named(index, question),
         synonym=_synonyms(index, question)[:count],
         law=np.array([p.law in question.laws for p in index.passages], dtype=np.float32),
+        everyday=index.everyday,
         topics=_topics(index, text[count:], single[len(index.questions) :], vector),
     )
 
@@ -127,17 +130,21 @@ def _spread(index: Index, neighbours: Sequence[Neighbour], *, by_place: bool) ->
     return scores
 
 
-# A place asked for comes first; what the status of a person rests on helps a little; a § without a
-# law may be any of its candidates, so none of them is pushed past what the words say.
-_ASKED, _ASKED_NORM, _CANDIDATE, _BACKGROUND = 1.0, 0.8, 0.25, 0.05
+# A place asked for comes first; one that is mentioned among many words may be the answer or a fact of
+# the case; what the status of a person rests on helps a little; a § without a law may be any of its
+# candidates, so none of them is pushed past what the words say.
+_ASKED, _MENTIONED, _CANDIDATE, _BACKGROUND = 1.0, 0.3, 0.25, 0.05
+# The other Absätze of a norm that is named, beside the named one.
+_AROUND = 0.8
 
 
 def _named(index: Index, question: Question) -> Scores:
     scores = np.zeros(len(index.passages), dtype=np.float32)
+    named = _ASKED if question.is_about_places else _MENTIONED
     groups = (
         (question.background, _BACKGROUND, _BACKGROUND),
-        (question.candidates, _CANDIDATE, _CANDIDATE * _ASKED_NORM),
-        (question.asked_for, _ASKED, _ASKED_NORM),
+        (question.candidates, _CANDIDATE, _CANDIDATE * _AROUND),
+        (question.asked_for, named, named * _AROUND),
     )
     for refs, exact, around in groups:
         for ref in refs:

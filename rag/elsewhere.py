@@ -13,7 +13,7 @@ from rag.index import Index
 from rag.question import Question
 
 # What a signal ("Führerschein") counts: as much as BM25 and questions together.
-_SIGNAL = 1.5
+_SIGNAL = WEIGHTS.text + WEIGHTS.question
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,17 @@ from rag.candidates import Evidence, Scores
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each index counts. Chosen on the dev split, see docs/adr/0005."""
+    """How much each index counts. Chosen on the dev splits, see docs/adr/0005."""
 
     text: float = 1.0
     question: float = 0.5
-    dense_text: float = 4.0
-    dense_question: float = 4.0
+    dense_text: float = 6.0
+    dense_question: float = 6.0
     named: float = 10.0
     """Larger than all others together: a place that is asked for comes first."""
     synonym: float = 0.4
-    law: float = 0.5
+    law: float = 1.0
+    everyday: float = 0.6
 
 
 WEIGHTS = Weights()
@@ -52,6 +53,7 @@ def fuse(evidence: Evidence, weights: Weights = WEIGHTS) -> Fused:
         "named": evidence.named * factors["named"],
         "synonym": _relative(evidence.synonym) * factors["synonym"],
         "law": evidence.law * factors["law"],
+        "everyday": evidence.everyday * factors["everyday"],
     }
     total = np.stack(list(parts.values())).sum(axis=0).astype(np.float32)
     return Fused(total, parts)

@@ -18,6 +18,7 @@ from corpus.generation.files import DataFolder, GenerationFolder
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import EncoderSpec, Manifest, OtherFormat
 from corpus.generation.vectors import VectorIndex, VectorsBroken
+from corpus.laws import known_laws
 from corpus.models import Audience, ElsewhereTopic, Kind, NormRef, Passage
 from corpus.store.reading import CorpusReader, Published
 from corpus.thesaurus import thesaurus
@@ -28,6 +29,8 @@ from rag.suggest import Suggester, Suggestion
 from rag.synonyms import Thesaurus
 
 DEFAULT_ENCODER = "default"
+# Memos and decrees stand between the laws of every day and the others.
+_EVERYDAY_ELSE = 0.5
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,15 @@ class Index:
                 for row in self.rows_by_norm.get((entry.place.law, entry.place.number), ())[:1]
             )
             for term in entry.terms
+        )
+
+    @cached_property
+    def everyday(self) -> NDArray[np.float32]:
+        """Per row, how much an office works with its law (``everyday`` in corpus/laws.toml)."""
+        weights = {law.abbreviation: law.everyday for law in known_laws().items}
+        return np.array(
+            [weights.get(passage.law or "", _EVERYDAY_ELSE) for passage in self.passages],
+            dtype=np.float32,
         )
 
     @cached_property

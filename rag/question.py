@@ -28,6 +28,10 @@ from rag.synonyms import Synonym, Thesaurus
 LONGEST_QUESTION = 2_000
 """Characters; a pasted letter is longer than any question."""
 
+# "Was regelt § 5 Abs. 4? Ist das zwingend?" asks for the place; with more words than these a question
+# that names one may as well be answered elsewhere ("... gebunden, wenn nach § 60 Abs. 7 ...?").
+_WORDS_BESIDE_A_PLACE = 4
+
 # "ein Titel nach § 16b" describes a person's status; the question is about something else.
 _STATUS = re.compile(
     r"(?:titel|erlaubnis|\bAE|\bNE|karte|duldung|visum|aufenthalt|status|inhaber\w*|antrag|erteilt|abgelehnt)\s+"
@@ -57,6 +61,8 @@ class Question:
     """Abbreviations of laws named without a §: they are preferred, not required."""
     terms: tuple[str, ...]
     """Index terms without the references, those of corrected words included."""
+    words_left: int = 0
+    """Words with a meaning of their own besides the references."""
     synonyms: tuple[Synonym, ...] = ()
     """What the thesaurus knows of it."""
     corrections: tuple[Correction, ...] = ()
@@ -75,6 +81,11 @@ class Question:
             if not place.as_status and isinstance(place.resolution, Resolved)
             for ref in place.resolution.refs
         )
+
+    @property
+    def is_about_places(self) -> bool:
+        """Whether hardly a word remains besides the places: they are what is asked."""
+        return self.words_left <= _WORDS_BESIDE_A_PLACE
 
     @property
     def background(self) -> tuple[NormRef, ...]:
@@ -173,6 +184,7 @@ def understand(
         places=places,
         laws=_laws(rest),
         terms=tuple(language.analyzer.terms(f"{rest} {meant}")),
+        words_left=sum(bool(language.analyzer.terms(word)) for word in rest.split()),
         synonyms=language.thesaurus.find(f"{rest} {meant}"),
         corrections=corrections,
         day=named_day(text),

@@ -12,7 +12,7 @@ from corpus.models import Audience, Passage, Span
 from rag.candidates import Evidence, gather
 from rag.confidence import Confidence, assess
 from rag.elsewhere import nearest_topic
-from rag.fuse import Fused, fuse
+from rag.fuse import WEIGHTS, Fused, Weights, fuse
 from rag.index import Index
 from rag.question import Question, understand
 from rag.related import Related, related_norms
@@ -58,15 +58,17 @@ def search(
     audience: Audience | None = None,
     laws: tuple[str, ...] | None = None,
     history: Sequence[str] = (),
+    weights: Weights = WEIGHTS,
 ) -> SearchResult:
     """Rank the passages for a question.
 
     ``audience`` PUBLIC restricts to public documents; ``laws`` restricts to these abbreviations;
-    ``history`` holds the questions before. Raises :class:`rag.errors.BadQuestion`.
+    ``history`` holds the questions before; ``weights`` is for measuring others.
+    Raises :class:`rag.errors.BadQuestion`.
     """
     question = understand(raw, index.language, history=history)
     evidence = gather(index, question, audience, laws)
-    fused = fuse(evidence)
+    fused = fuse(evidence, weights)
     allowed = index.allowed(audience, laws)
 
     def hits(mask: NDArray[np.bool_], most: int) -> tuple[Hit, ...]:

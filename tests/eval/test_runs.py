@@ -7,6 +7,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
+from eval.ablation import ablate
 from eval.baselines import DefaultLlamaIndex, PlainBm25
 from eval.cases import CaseError, load_cases
 from eval.local import running_service
@@ -164,3 +165,18 @@ def test_the_command_starts_a_service_and_writes_json_and_page(
 def test_an_unreachable_service_is_an_error(cases_file: Path, ingested: SmallWorld) -> None:
     with pytest.raises(httpx.ConnectError), httpx.Client(base_url="http://127.0.0.1:9") as client:
         FundstelleHttp(client, Fundstelle(ingested.data).index().reader)
+
+
+def test_an_ablation_says_what_each_part_is_worth(
+    fundstelle: Fundstelle, cases_file: Path, ingested: SmallWorld
+) -> None:
+    full, *others = ablate(fundstelle.index(), load_cases(cases_file))
+    assert full.name == "alles"
+    assert full.estimates["recall@5"].n == 3
+    assert all(difference.mean == 0 for difference in full.against_full.values())
+    unnamed = next(variant for variant in others if variant.name == "ohne named")
+    assert unnamed.against_full["recall@1"].n == 3
+    arguments = ["eval", "ablation", "--cases", str(cases_file), "--data", str(ingested.data.root)]
+    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "160"})
+    assert result.exit_code == 0, result.output
+    assert "ohne dense_text" in result.output

@@ -63,16 +63,18 @@ def test_a_question_by_keyboard_leads_to_the_marked_norm(browser: Browser, addre
 def test_a_suggested_question_is_asked_by_keyboard(browser: Browser, address: str) -> None:
     page = open_page(browser, 1280)
     page.goto(address)
-    page.keyboard.type("arbeitstage studium gezählt")
+    page.keyboard.type("student arb")
     suggestions = page.get_by_role("list", name="Vorgeschlagene Fragen")
     suggestions.wait_for()
     page.keyboard.press("ArrowDown")
     wanted = page.evaluate("document.activeElement.firstChild.textContent")
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1).wait_for()
-    assert page.get_by_label("Was möchten Sie wissen?").input_value() == wanted
+    field = page.get_by_label("Was möchten Sie wissen?")
+    assert field.input_value().strip() == wanted.strip()
+    field.click()
     page.keyboard.press("Control+A")
-    page.keyboard.type("arbeitstage")
+    page.keyboard.type("studen")
     suggestions.wait_for()
     page.keyboard.press("Escape")
     assert suggestions.count() == 0
