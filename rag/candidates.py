@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,16 +73,52 @@ def gather(
     near = index.vectors.nearest(Space.PASSAGES, vector, _PASSAGE_NEIGHBOURS, restriction)
     asked = index.vectors.nearest(Space.QUESTIONS, vector, _QUESTION_NEIGHBOURS, restriction)
     return Evidence(
-        text=text[:count],
-        question=_to_all_parts(index, curated),
-        dense_text=_spread(index, near, by_place=False),
-        dense_question=_spread(index, asked, by_place=True),
+        **_without_gaps(
+            index,
+            text=text[:count],
+            question=_to_all_parts(index, curated),
+            dense_text=_spread(index, near, by_place=False),
+            dense_question=_spread(index, asked, by_place=True),
+        ),
         named=_named(index, question),
         synonym=_synonyms(index, question)[:count],
         law=np.array([p.law in question.laws for p in index.passages], dtype=np.float32),
         everyday=index.everyday,
         topics=_topics(index, text[count:], single[len(index.questions) :], vector),
     )
+
+
+# A passage without curated questions: what its text says stands in for them. BM25 rises by what appended
+# questions add on average, and counts a little less than a question of its own would (docs/adr/0005).
+_TEXT_ALONE = 1.5
+_TEXT_FOR_QUESTION = 0.7
+
+
+class _Fields(TypedDict):
+    text: Scores
+    question: Scores
+    dense_text: Scores
+    dense_question: Scores
+
+
+def _without_gaps(
+    index: Index, *, text: Scores, question: Scores, dense_text: Scores, dense_question: Scores
+) -> _Fields:
+    """Fill in what passages without curated questions cannot have, so that none is punished for it."""
+    bare = ~index.catalogued
+    guessed = _share_of_best(text) * question.max(initial=0.0) * _TEXT_FOR_QUESTION
+    meant = _share_of_best(dense_text) * dense_question.max(initial=0.0)
+    return _Fields(
+        text=np.where(bare, text * _TEXT_ALONE, text),
+        question=np.where(bare, np.maximum(question, guessed), question),
+        dense_text=dense_text,
+        dense_question=np.where(bare, np.maximum(dense_question, meant), dense_question),
+    )
+
+
+def _share_of_best(scores: Scores) -> Scores:
+    best = scores.max(initial=0.0)
+    return scores / best if best > 0 else scores
 
 
 def _synonyms(index: Index, question: Question) -> Scores:

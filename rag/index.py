@@ -124,6 +124,12 @@ class Index:
         return np.array(firsts, dtype=np.int64)
 
     @cached_property
+    def catalogued(self) -> NDArray[np.bool_]:
+        """Per row, whether its place has curated questions."""
+        known = frozenset(self.question_places)
+        return np.array([place in known for place in self.places], dtype=np.bool_)
+
+    @cached_property
     def topic_questions(self) -> NDArray[np.int64]:
         """Per question of a topic, the position of its topic."""
         positions = [i for i, topic in enumerate(self.topics) for _ in topic.questions]
