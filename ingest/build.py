@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 import numpy as np
 
 from corpus.generation.analysis import Analyzer
-from corpus.generation.encoder import Encoder, Vectors
+from corpus.generation.encoder import Encoder, StaticEncoder, Vectors
 from corpus.generation.files import GenerationFolder
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import FORMAT, EncoderSpec, Manifest
+from corpus.generation.pieces import PieceIndex
 from corpus.generation.vectors import Space, VectorIndex, VectorRecord
 from corpus.models import Audience, Kind, Passage
 from ingest.material import Material, passage_text, place
@@ -42,6 +43,8 @@ def build_generation(
     analyzer.save(folder.analysis)
     _write_lists(folder, material)
     _lexical(folder, material, analyzer)
+    if isinstance(encoder, StaticEncoder):
+        _pieces(material, encoder).save(folder.pieces)
     share(0.3)
     vectors = VectorIndex(folder.vectors)
     try:
@@ -117,6 +120,14 @@ def _lexical(folder: GenerationFolder, material: Material, analyzer: Analyzer) -
         LexicalIndex.build([*terms_of, *unanswerable]).save(folder.question_index)
 
 
+def _pieces(material: Material, encoder: StaticEncoder) -> PieceIndex:
+    questions: dict[str, list[str]] = {}
+    for question in material.questions:
+        questions.setdefault(question.place, []).append(question.text)
+    texts = [(passage_text(p), *questions.get(place(p), ())) for p in material.passages]
+    return PieceIndex.build(encoder.tokenizer, texts, [q.text for q in material.questions])
+
+
 def _title(passage: Passage) -> str:
     return passage.title if passage.law is None else ""
 
@@ -125,9 +136,9 @@ def _passage_vectors(
     index: VectorIndex, passages: Sequence[Passage], encoder: Encoder, earlier: VectorIndex | None
 ) -> int:
     texts = [passage_text(passage) for passage in passages]
-    # The id holds what was encoded: a passage under a new heading needs a new vector.
+    # The digest is of what was encoded: a passage under a new heading needs a new vector.
     records = [
-        VectorRecord(f"{p.id}@{hashlib.sha256(text.encode()).hexdigest()[:8]}", p.id, _keys(p))
+        VectorRecord(p.id, hashlib.sha256(text.encode()).hexdigest()[:8], _keys(p))
         for p, text in zip(passages, texts, strict=True)
     ]
     return _add(index, Space.PASSAGES, records, texts, encoder, earlier)
@@ -138,7 +149,7 @@ def _question_vectors(
 ) -> int:
     """Vectors of the catalogue, each with the rights of the passages that answer it."""
     keys = {place(passage): _keys(passage) for passage in material.passages}
-    records = [VectorRecord(q.id, q.place, keys[q.place]) for q in material.questions]
+    records = [VectorRecord(q.place, q.digest, keys[q.place]) for q in material.questions]
     return _add(
         index, Space.QUESTIONS, records, [q.text for q in material.questions], encoder, earlier
     )
@@ -148,7 +159,7 @@ def _topic_vectors(
     index: VectorIndex, material: Material, encoder: Encoder, earlier: VectorIndex | None
 ) -> int:
     everybody = {"law": "", "audience": Audience.PUBLIC.value, "kind": Kind.LAW.value}
-    records = [VectorRecord(q.id, q.place, everybody) for q in material.unanswerable]
+    records = [VectorRecord(q.place, q.digest, everybody) for q in material.unanswerable]
     texts = [q.text for q in material.unanswerable]
     return _add(index, Space.ELSEWHERE, records, texts, encoder, earlier)
 

@@ -19,9 +19,14 @@ class CuratedQuestion:
     """Key of the place; passages of this place are its answers."""
 
     @property
+    def digest(self) -> str:
+        """Of the wording."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:12]
+
+    @property
     def id(self) -> str:
         """Unique per question and place."""
-        return f"{self.place}?{hashlib.sha256(self.text.encode()).hexdigest()[:12]}"
+        return f"{self.place}?{self.digest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 import numpy as np
@@ -20,7 +20,7 @@ Scores = NDArray[np.float32]
 # How many neighbours Chroma is asked for. A passage that is none of them counts as far as the last.
 _PASSAGE_NEIGHBOURS = 100
 _QUESTION_NEIGHBOURS = 200
-_TOPIC_NEIGHBOURS = 50
+_TOPIC_NEIGHBOURS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,10 @@ class Evidence:
     """1 for rows of a law that the question names, else 0."""
     everyday: Scores
     """How often an office needs the law of the row at all, 0 to 1."""
+    wording: Scores
+    """Of the best rows, share of the question found piece by piece, 0 to 1; see rag/late.py."""
+    phrasing: Scores
+    """Of the best rows, agreement with one curated question piece by piece, 0 to 1."""
     topics: TopicEvidence
 
 
@@ -82,10 +86,32 @@ def gather(
         ),
         named=_named(index, question),
         synonym=_synonyms(index, question)[:count],
-        law=np.array([p.law in question.laws for p in index.passages], dtype=np.float32),
+        law=_of_named_laws(index, question),
         everyday=index.everyday,
+        wording=np.zeros(count, dtype=np.float32),
+        phrasing=np.zeros(count, dtype=np.float32),
         topics=_topics(index, text[count:], single[len(index.questions) :], vector),
     )
+
+
+def _of_named_laws(index: Index, question: Question) -> Scores:
+    scores = np.zeros(len(index.passages), dtype=np.float32)
+    for law in question.laws:
+        scores[index.rows_by_law.get(law, [])] = 1.0
+    return scores
+
+
+def look_closer(
+    index: Index, question: Question, evidence: Evidence, rows: Sequence[int]
+) -> Evidence:
+    """Compare the best ``rows`` piece by piece; unchanged with an encoder that has no pieces."""
+    if index.late is None:
+        return evidence
+    questions = [index.questions_by_place.get(index.places[row], ()) for row in rows]
+    met = index.late.compare(question.whole, rows, questions)
+    wording, phrasing = evidence.wording.copy(), evidence.phrasing.copy()
+    wording[list(rows)], phrasing[list(rows)] = met.wording, met.phrasing
+    return replace(evidence, wording=wording, phrasing=phrasing)
 
 
 # A passage without curated questions: what its text says stands in for them. BM25 rises by what appended
@@ -170,7 +196,7 @@ def _spread(index: Index, neighbours: Sequence[Neighbour], *, by_place: bool) ->
 # A place asked for comes first; one that is mentioned among many words may be the answer or a fact of
 # the case; what the status of a person rests on helps a little; a § without a law may be any of its
 # candidates, so none of them is pushed past what the words say.
-_ASKED, _MENTIONED, _CANDIDATE, _BACKGROUND = 1.0, 0.3, 0.25, 0.05
+_ASKED, _MENTIONED, _CANDIDATE, _BACKGROUND = 1.0, 0.4, 0.25, 0.05
 # The other Absätze of a norm that is named, beside the named one.
 _AROUND = 0.8
 

@@ -22,6 +22,8 @@ class Weights:
     synonym: float = 0.4
     law: float = 1.0
     everyday: float = 0.6
+    wording: float = 3.0
+    phrasing: float = 3.0
 
 
 WEIGHTS = Weights()
@@ -54,6 +56,8 @@ def fuse(evidence: Evidence, weights: Weights = WEIGHTS) -> Fused:
         "synonym": _relative(evidence.synonym) * factors["synonym"],
         "law": evidence.law * factors["law"],
         "everyday": evidence.everyday * factors["everyday"],
+        "wording": evidence.wording * factors["wording"],
+        "phrasing": evidence.phrasing * factors["phrasing"],
     }
     total = np.stack(list(parts.values())).sum(axis=0).astype(np.float32)
     return Fused(total, parts)

@@ -17,12 +17,14 @@ from corpus.generation.encoder import Encoder, StaticEncoder, TransformerEncoder
 from corpus.generation.files import DataFolder, GenerationFolder
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import EncoderSpec, Manifest, OtherFormat
+from corpus.generation.pieces import PieceIndex
 from corpus.generation.vectors import VectorIndex, VectorsBroken
 from corpus.laws import known_laws
 from corpus.models import Audience, ElsewhereTopic, Kind, NormRef, Passage
 from corpus.store.reading import CorpusReader, Published
 from corpus.thesaurus import thesaurus
 from rag.errors import ForeignEncoder, NotReady
+from rag.late import LateInteraction
 from rag.question import Language
 from rag.spelling import Speller
 from rag.suggest import Suggester, Suggestion
@@ -54,6 +56,8 @@ class Index:
     vectors: VectorIndex
     encoder: Encoder
     language: Language
+    late: LateInteraction | None
+    """None with a foreign encoder."""
 
     @cached_property
     def rows_by_place(self) -> dict[str, list[int]]:
@@ -124,10 +128,26 @@ class Index:
         return np.array(firsts, dtype=np.int64)
 
     @cached_property
+    def rows_by_law(self) -> dict[str, list[int]]:
+        """Rows of each law."""
+        rows: dict[str, list[int]] = {}
+        for row, passage in enumerate(self.passages):
+            if passage.law is not None:
+                rows.setdefault(passage.law, []).append(row)
+        return rows
+
+    @cached_property
+    def questions_by_place(self) -> dict[str, list[int]]:
+        """Numbers of the curated questions of each place."""
+        numbers: dict[str, list[int]] = {}
+        for number, place in enumerate(self.question_places):
+            numbers.setdefault(place, []).append(number)
+        return numbers
+
+    @cached_property
     def catalogued(self) -> NDArray[np.bool_]:
         """Per row, whether its place has curated questions."""
-        known = frozenset(self.question_places)
-        return np.array([place in known for place in self.places], dtype=np.bool_)
+        return np.array([place in self.questions_by_place for place in self.places], dtype=np.bool_)
 
     @cached_property
     def topic_questions(self) -> NDArray[np.int64]:
@@ -200,6 +220,7 @@ def _read(
     questions = json.loads(folder.questions.read_text(encoding="utf-8"))
     topics = TypeAdapter(tuple[ElsewhereTopic, ...]).validate_json(folder.topics.read_bytes())
     analyzer = Analyzer.load(folder.analysis)
+    encoder = _encoder(manifest.encoder, data, folder)
     return Index(
         number=reader.generation,
         manifest=manifest,
@@ -213,8 +234,11 @@ def _read(
         passage_index=LexicalIndex.load(folder.passage_index),
         question_index=LexicalIndex.load(folder.question_index) if questions or topics else None,
         vectors=VectorIndex(folder.vectors),
-        encoder=_encoder(manifest.encoder, data, folder),
+        encoder=encoder,
         language=Language(analyzer, reader, Thesaurus(thesaurus(), analyzer), Speller(analyzer)),
+        late=LateInteraction.of(encoder, PieceIndex.load(folder.pieces))
+        if isinstance(encoder, StaticEncoder)
+        else None,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.models import Audience, Passage, Span
-from rag.candidates import Evidence, gather
+from rag.candidates import Evidence, gather, look_closer
 from rag.confidence import Confidence, assess
 from rag.elsewhere import nearest_topic
 from rag.fuse import WEIGHTS, Fused, Weights, fuse
@@ -22,6 +22,8 @@ DEFAULT_LAWS = ("AufenthG", "AsylG", "StAG", "FreizügG/EU", "AufenthV", "BeschV
 
 
 _DOCUMENTS = 12
+# Passages that are compared with the question piece by piece; beyond them none rose to the first five.
+_LOOKED_AT_CLOSELY = 60
 # Hits whose surroundings are shown as context, and how many norms of them.
 _WITH_CONTEXT, _RELATED = 2, 8
 
@@ -68,8 +70,10 @@ def search(
     """
     question = understand(raw, index.language, history=history)
     evidence = gather(index, question, audience, laws)
-    fused = fuse(evidence, weights)
     allowed = index.allowed(audience, laws)
+    first = _ranked(fuse(evidence, weights), evidence, allowed, _LOOKED_AT_CLOSELY)
+    evidence = look_closer(index, question, evidence, first)
+    fused = fuse(evidence, weights)
 
     def hits(mask: NDArray[np.bool_], most: int) -> tuple[Hit, ...]:
         rows = _ranked(fused, evidence, mask, most)

@@ -33,6 +33,11 @@ class GenerationFolder:
         return self.path / "topics.json"
 
     @property
+    def pieces(self) -> Path:
+        """Pieces of passages and questions; only with an encoder that has vectors per piece (npz)."""
+        return self.path / "pieces.npz"
+
+    @property
     def passage_index(self) -> Path:
         """Lexical index of the passages, their questions appended, then of the topics."""
         return self.path / "lexical" / "passages"
