@@ -168,7 +168,12 @@ def _guidance(result: SearchResult, statutes: Sequence[Passage]) -> list[Hit]:
 
 
 def _shown(index: Index, result: SearchResult, outcome: Outcome) -> Iterator[Passage]:
-    """Passages beside the answer: for a norm that does not exist, those of its neighbours."""
+    """Passages beside the answer: for a norm that does not exist, those of its neighbours.
+
+    Where nobody here can answer, none: what would be nearest has nothing to do with the question.
+    """
+    if outcome is Outcome.OUT_OF_SCOPE:
+        return
     if outcome is not Outcome.UNKNOWN_NORM:
         yield from (hit.passage for hit in result.hits)
         return

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from corpus.generation.analysis import Analyzer, words
+from corpus.generation.analysis import Analyzer, fold
 
+_WORD = re.compile(r"[^\W\d_]+")
 # Shorter words have too many neighbours; a longer one may hold two errors.
 _SHORTEST, _LONG = 6, 10
 _MOST_ERRORS, _MOST_ERRORS_LONG = 1, 2
@@ -20,7 +22,7 @@ _KEPT = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word that the corpus does not know, folded, and the known one that was probably meant."""
+    """A word that the corpus does not know, and the known one that was probably meant."""
 
     written: str
     meant: str
@@ -40,15 +42,15 @@ class Speller:
 
     def corrections(self, text: str) -> tuple[Correction, ...]:
         """What may be mistyped in ``text``; () for a text with too many unknown words."""
-        unknown = [
-            word
-            for word in dict.fromkeys(words(text))
-            if len(word) >= _SHORTEST and word.isalpha() and not self._analyzer.knows(word)
-        ]
+        unknown: dict[str, str] = {}
+        for written in _WORD.findall(text):
+            word = fold(written)
+            if len(word) >= _SHORTEST and not self._analyzer.knows(word):
+                unknown.setdefault(word, written)
         if len(unknown) > _MOST_WORDS:
             return ()
-        pairs = ((word, self._nearest(word)) for word in unknown)
-        return tuple(Correction(word, meant) for word, meant in pairs if meant is not None)
+        pairs = ((written, self._nearest(word)) for word, written in unknown.items())
+        return tuple(Correction(written, meant) for written, meant in pairs if meant is not None)
 
     def _search(self, word: str) -> str | None:
         """The one nearest word with the same first letter; None if two are equally near."""

@@ -18,6 +18,10 @@ PAGES = {
     "norm": "/norm/AufenthG/16b?absatz=3&satz=1",
     "aufzaehlung": "/norm/AufenthG/9",
     "gesetz": "/gesetz/AufenthG",
+    "fremd": "/?" + urlencode({"frage": "Wann habt ihr am Montag geöffnet?"}),
+    "jargon": "/?"
+    + urlencode({"frage": "Fikti abgelaufen, Verlängerrung AE rechtzeitig beantragt"}),
+    "abdeckung": "/abdeckung",
     "dokument": "/dokument/vh-gebuehren",
     "fehler": "/norm/AufenthG/25c",
     "schnittstelle": "/docs",
@@ -36,6 +40,10 @@ def main(folder: Path) -> None:
                 target = folder / f"{name}-{size}.png"
                 page.screenshot(path=target, full_page=size == "schmal")
                 sys.stdout.write(f"{target}\n")
+            page.goto(url)
+            page.keyboard.type("darf ich mit duldung")
+            page.get_by_role("list", name="Vorgeschlagene Fragen").wait_for()
+            page.screenshot(path=folder / f"vorschlaege-{size}.png")
 
 
 if __name__ == "__main__":

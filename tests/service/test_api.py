@@ -145,7 +145,7 @@ def test_search_says_how_the_question_was_understood(client: TestClient) -> None
     question = "Was galt am 1.3.2024 für Gebühren bei der Verlängerrung der AE?"
     query = client.get("/api/search", params={"q": question}).json()["query"]
     assert query["as_of"] == "2024-03-01"
-    assert query["corrections"] == {"verlangerrung": "Verlängerung"}
+    assert query["corrections"] == {"Verlängerrung": "Verlängerung"}
     assert "AE" in query["synonyms"]
 
 
