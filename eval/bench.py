@@ -43,7 +43,7 @@ def measure(data: Path, *, with_ingest: bool) -> Measured:
         with httpx.Client(base_url=url, timeout=60.0) as client:
             for question in sample[:20]:
                 _ask(client, question)
-            for name, call in (("GET /api/search", _search), ("POST /api/ask", _ask)):
+            for name, call in _CALLS.items():
                 for clients in _CLIENTS:
                     key = f"{name}, {clients} gleichzeitig"
                     result[key] = _load(client, call, sample, clients)
@@ -92,6 +92,18 @@ def _search(client: httpx.Client, question: str) -> None:
 
 def _ask(client: httpx.Client, question: str) -> None:
     client.post("/api/ask", json={"question": question}).raise_for_status()
+
+
+def _suggest(client: httpx.Client, question: str) -> None:
+    typed = question[: max(3, len(question) // 2)]
+    client.get("/api/suggest", params={"q": typed}).raise_for_status()
+
+
+_CALLS: dict[str, Callable[[httpx.Client, str], None]] = {
+    "GET /api/search": _search,
+    "POST /api/ask": _ask,
+    "GET /api/suggest": _suggest,
+}
 
 
 def _load(
