@@ -122,7 +122,7 @@ def test_the_thesaurus_speaks_the_words_of_the_law(texts: OfficialTexts) -> None
 
 def test_topics_of_others_have_a_form() -> None:
     topics = elsewhere_topics()
-    assert len(topics) >= 150
+    assert len(topics) >= 250
     assert len({topic.id for topic in topics}) == len(topics)
     for topic in topics:
         assert topic.referral.endswith("."), topic.id
