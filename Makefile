@@ -9,7 +9,7 @@ VENV ?= .venv
 TORCH ?= torch==2.13.0
 TORCH_INDEX ?=
 # Cases for `make eval`.
-CASES ?= $(firstword $(wildcard ../shared/eval/dev.jsonl))
+CASES ?= $(firstword $(wildcard ../shared/eval/dev.jsonl) eval/cases/dev.jsonl)
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt

@@ -16,7 +16,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from eval.ablation import MEASURES, Variant, ablate
-from eval.cases import CaseError, load_cases
+from eval.cases import Case, CaseError, load_cases
 from eval.results import Run
 from eval.summary import METRICS, MetricChange, Row, compare, summarise
 
@@ -53,10 +53,7 @@ def run(
     from eval.report import write_page
     from eval.runner import run_cases
 
-    try:
-        loaded = load_cases(cases)
-    except CaseError as error:
-        _fail("bad_cases", str(error))
+    loaded = _cases(cases)
     with open_systems(url, data, baselines=baselines) as systems, Progress(console=_err) as bar:
         tasks = {system.name: bar.add_task(system.name, total=1.0) for system in systems}
         result = run_cases(
@@ -98,10 +95,7 @@ def ablation(
     from corpus.generation.files import DataFolder
     from rag.engine import Fundstelle
 
-    try:
-        loaded = load_cases(cases)
-    except CaseError as error:
-        _fail("bad_cases", str(error))
+    loaded = _cases(cases)
     fundstelle = Fundstelle(DataFolder(data))
     try:
         with Progress(console=_err) as bar:
@@ -136,6 +130,13 @@ def compare_runs(
         sys.stdout.write(json.dumps(_changes_json(changes), ensure_ascii=False, indent=2) + "\n")
     else:
         _print_changes(changes)
+
+
+def _cases(path: Path) -> tuple[Case, ...]:
+    try:
+        return load_cases(path)
+    except CaseError as error:
+        _fail("bad_cases", str(error))
 
 
 def _print_rows(rows: list[Row]) -> None:

@@ -150,7 +150,9 @@ def _manifest(data: DataFolder, current: Published | None) -> Manifest | None:
     except (OSError, ValueError):
         return None
     encoder = manifest.encoder
-    trained = encoder.name != DEFAULT or data.has_encoder(encoder.digest)
+    trained = encoder.name != DEFAULT or (
+        data.has_encoder(encoder.digest) and folder.pieces.is_file()
+    )
     return manifest if folder.is_complete and trained else None
 
 

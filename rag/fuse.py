@@ -18,7 +18,7 @@ class Weights:
     dense_text: float = 6.0
     dense_question: float = 6.0
     named: float = 10.0
-    """Larger than all others together: a place that is asked for comes first."""
+    """More than any other: what speaks for another place must be found by several of them."""
     synonym: float = 0.4
     law: float = 1.0
     everyday: float = 0.6

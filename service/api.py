@@ -72,7 +72,7 @@ def ask(body: AskRequest, engine: Engine) -> AskResponse:
         body.question,
         as_of=body.as_of,
         audience=audience_of(body.audience),
-        history=body.history,
+        history=tuple(question for question in body.history if question.strip()),
     )
     timings = {"total": round((time.perf_counter() - begin) * 1000, 2)}
     response = answer_out(answer, timings)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,13 +79,16 @@ class PieceIndex:
 
     @classmethod
     def load(cls, path: Path) -> PieceIndex:
-        """Read what :meth:`save` wrote."""
-        with np.load(path) as arrays:
-            return cls(
-                Ragged(arrays["passages"], arrays["passage_starts"]),
-                Ragged(arrays["questions"], arrays["question_starts"]),
-                arrays["rarity"],
-            )
+        """Read what :meth:`save` wrote; ``OSError`` or ``ValueError`` for anything else."""
+        try:
+            with path.open("rb") as file, np.load(file) as arrays:
+                return cls(
+                    Ragged(arrays["passages"], arrays["passage_starts"]),
+                    Ragged(arrays["questions"], arrays["question_starts"]),
+                    arrays["rarity"],
+                )
+        except (BadZipFile, EOFError, KeyError) as error:
+            raise ValueError(f"{path.name}: {error}") from error
 
 
 def _cut(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:

@@ -209,7 +209,7 @@ def test_the_check_notices_a_missing_vector(ingested: SmallWorld) -> None:
     engine.close()
 
 
-@pytest.mark.parametrize("damage", ["analysis.json", "topics.json", "manifest.json"])
+@pytest.mark.parametrize("damage", ["analysis.json", "topics.json", "manifest.json", "pieces.npz"])
 def test_a_damaged_generation_is_built_again(world: SmallWorld, damage: str) -> None:
     name = world.ingest().published
     assert name is not None
