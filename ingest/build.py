@@ -48,7 +48,8 @@ def build_generation(
     share(0.3)
     vectors = VectorIndex(folder.vectors)
     try:
-        embedded = _passage_vectors(vectors, material.passages, encoder, earlier)
+        embedded = _passage_vectors(vectors, Space.PASSAGES, material.passages, encoder, earlier)
+        embedded += _passage_vectors(vectors, Space.PAST, material.past, encoder, earlier)
         share(0.5)
         embedded += _question_vectors(vectors, material, encoder, earlier)
         embedded += _topic_vectors(vectors, material, encoder, earlier)
@@ -66,6 +67,7 @@ def build_generation(
         questions=len(material.questions),
         topics=len(material.topics),
         unanswerable=len(material.unanswerable),
+        past=len(material.past),
         official=material.official,
     )
     manifest.save(folder.path)
@@ -83,8 +85,10 @@ def _write_lists(folder: GenerationFolder, material: Material) -> None:
     passages = [{"id": p.id, "place": place(p)} for p in material.passages]
     questions = [{"text": q.text, "place": q.place} for q in material.questions]
     topics = [asdict(topic) for topic in material.topics]
+    past = [{"id": p.id, "from": str(p.valid_from), "place": place(p)} for p in material.past]
     for path, rows in (
         (folder.passages, passages),
+        (folder.past, past),
         (folder.questions, questions),
         (folder.topics, topics),
     ):
@@ -92,29 +96,35 @@ def _write_lists(folder: GenerationFolder, material: Material) -> None:
 
 
 def _lexical(folder: GenerationFolder, material: Material, analyzer: Analyzer) -> None:
-    """Two indexes: passages with their questions appended, and every question alone.
+    """Three indexes: passages with their questions appended, those of the past among them, and every
+    question alone.
 
     The topics that the corpus cannot answer stand behind the passages, their questions behind the
-    others: one collection, so that their scores can be held against each other.
+    others: one collection, so that their scores can be held against each other. Today's law has an
+    index of its own, so that the past does not change how rare a word is.
     """
     terms_of = [analyzer.terms(question.text) for question in material.questions]
     appended: dict[str, list[str]] = {}
     for question, terms in zip(material.questions, terms_of, strict=True):
         appended.setdefault(question.place, []).extend(terms)
-    documents = [
-        [
+
+    def document(passage: Passage) -> list[str]:
+        return [
             *analyzer.terms(passage.text),
             *analyzer.terms(f"{passage.heading} {_title(passage)}") * _HEADING_WEIGHT,
             *analyzer.terms(" ".join((*passage.path, passage.law or ""))),
             *appended.get(place(passage), ()),
         ]
-        for passage in material.passages
-    ]
+
+    documents = [document(passage) for passage in material.passages]
     topics = [
         analyzer.terms(topic.title) * _HEADING_WEIGHT + analyzer.terms(" ".join(topic.questions))
         for topic in material.topics
     ]
     LexicalIndex.build([*documents, *topics]).save(folder.passage_index)
+    if material.past:
+        past = [document(passage) for passage in material.past]
+        LexicalIndex.build([*documents, *past, *topics]).save(folder.past_index)
     unanswerable = [analyzer.terms(question.text) for question in material.unanswerable]
     if terms_of or unanswerable:
         LexicalIndex.build([*terms_of, *unanswerable]).save(folder.question_index)
@@ -124,8 +134,10 @@ def _pieces(material: Material, encoder: StaticEncoder) -> PieceIndex:
     questions: dict[str, list[str]] = {}
     for question in material.questions:
         questions.setdefault(question.place, []).append(question.text)
-    texts = [(passage_text(p), *questions.get(place(p), ())) for p in material.passages]
-    return PieceIndex.build(encoder.tokenizer, texts, [q.text for q in material.questions])
+    passages = (*material.passages, *material.past)
+    texts = [(passage_text(p), *questions.get(place(p), ())) for p in passages]
+    asked = [question.text for question in material.questions]
+    return PieceIndex.build(encoder.tokenizer, texts, asked, counted=len(material.passages))
 
 
 def _title(passage: Passage) -> str:
@@ -133,15 +145,21 @@ def _title(passage: Passage) -> str:
 
 
 def _passage_vectors(
-    index: VectorIndex, passages: Sequence[Passage], encoder: Encoder, earlier: VectorIndex | None
+    index: VectorIndex,
+    space: Space,
+    passages: Sequence[Passage],
+    encoder: Encoder,
+    earlier: VectorIndex | None,
 ) -> int:
-    texts = [passage_text(passage) for passage in passages]
+    """Vectors of passages; one that stood twice has one."""
+    unique = list({passage.id: passage for passage in passages}.values())
+    texts = [passage_text(passage) for passage in unique]
     # The digest is of what was encoded: a passage under a new heading needs a new vector.
     records = [
         VectorRecord(p.id, hashlib.sha256(text.encode()).hexdigest()[:8], _keys(p))
-        for p, text in zip(passages, texts, strict=True)
+        for p, text in zip(unique, texts, strict=True)
     ]
-    return _add(index, Space.PASSAGES, records, texts, encoder, earlier)
+    return _add(index, space, records, texts, encoder, earlier)
 
 
 def _question_vectors(
@@ -173,6 +191,20 @@ def _keys(passage: Passage) -> dict[str, str]:
     }
 
 
+# A passage that no longer stands keeps its vector, and so does one that is back.
+_TAKEN_FROM = {
+    Space.PAST: (Space.PAST, Space.PASSAGES),
+    Space.PASSAGES: (Space.PASSAGES, Space.PAST),
+}
+
+
+def _known_vectors(earlier: VectorIndex, space: Space, ids: Sequence[str]) -> dict[str, Vectors]:
+    known: dict[str, Vectors] = {}
+    for other in _TAKEN_FROM.get(space, (space,)):
+        known |= earlier.vectors(other, [id_ for id_ in ids if id_ not in known])
+    return known
+
+
 def _add(
     index: VectorIndex,
     space: Space,
@@ -184,7 +216,7 @@ def _add(
     """Store one vector per record, computing only those that ``earlier`` does not hold."""
     if not records:
         return 0
-    known = earlier.vectors(space, [record.id for record in records]) if earlier else {}
+    known = _known_vectors(earlier, space, [record.id for record in records]) if earlier else {}
     missing = [i for i, record in enumerate(records) if record.id not in known]
     computed = encoder.encode([texts[i] for i in missing]) if missing else None
     rows: list[Vectors] = []

@@ -23,7 +23,11 @@ class GenerationBroken(Exception):
 
 
 def check_generation(
-    folder: GenerationFolder, manifest: Manifest, passages: Sequence[Passage], encoder: Encoder
+    folder: GenerationFolder,
+    manifest: Manifest,
+    passages: Sequence[Passage],
+    past: Sequence[Passage],
+    encoder: Encoder,
 ) -> None:
     """Count everything and let a sample of passages find themselves.
 
@@ -37,6 +41,7 @@ def check_generation(
     try:
         expected = {
             Space.PASSAGES: manifest.passages,
+            Space.PAST: len({passage.id for passage in past}),
             Space.QUESTIONS: manifest.questions,
             Space.ELSEWHERE: manifest.unanswerable,
         }

@@ -13,6 +13,7 @@ class SourceProblem(StrEnum):
     TOO_LARGE = "too_large"
     FORM_CHANGED = "form_changed"
     WRONG_LAW = "wrong_law"
+    CUT_OFF = "cut_off"
     XML_BROKEN = "xml_broken"
     XML_HOSTILE = "xml_hostile"
     ZIP_BROKEN = "zip_broken"
@@ -51,6 +52,10 @@ MESSAGES: dict[SourceProblem, str] = {
     ),
     SourceProblem.WRONG_LAW: (
         "{source}: Unter dieser Adresse liegt ein anderes Gesetz. Der bisherige Bestand bleibt gültig."
+    ),
+    SourceProblem.CUT_OFF: (
+        "{source}: Die Datei enthält weit weniger Vorschriften als der Bestand. Vermutlich ist sie "
+        "unvollständig; der bisherige Bestand bleibt gültig."
     ),
     SourceProblem.XML_BROKEN: "{source}: Das XML ist beschädigt oder unvollständig.",
     SourceProblem.XML_HOSTILE: (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -38,6 +39,11 @@ class Fetched:
 class Origin(Protocol):
     """A place that holds ``<slug>/xml.zip``."""
 
+    @property
+    def day(self) -> date:
+        """Day on which it showed what it holds now."""
+        ...
+
     def fetch(self, slug: str, validators: Mapping[str, str]) -> Fetched | None:
         """The file of ``slug``; None if it is unchanged since ``validators``.
 
@@ -60,24 +66,92 @@ class MirrorFolder:
     def fetch(self, slug: str, validators: Mapping[str, str]) -> Fetched | None:  # noqa: ARG002
         """The file as it lies there; a directory knows no conditional requests."""
         path = self.folder / slug / "xml.zip"
-        try:
-            size = path.stat().st_size
-            if size > LARGEST:
-                raise SourceError(SourceProblem.TOO_LARGE, slug, detail=f"{size} Bytes")
-            data = path.read_bytes()
-        except FileNotFoundError as error:
-            raise SourceError(SourceProblem.NOT_FOUND, slug, detail=str(path)) from error
-        except OSError as error:
-            raise SourceError(SourceProblem.NETWORK, slug, detail=str(error)) from error
-        return Fetched(data, str(path), self._day())
+        return Fetched(_read(path, slug), str(path), self.day)
 
-    def _day(self) -> date:
+    @property
+    def day(self) -> date:
+        """The day in the name of the directory, else today."""
         name = self.folder.resolve().name
         return date.fromisoformat(name) if _DATE.fullmatch(name) else self.today
 
     def describe(self) -> str:
         """German name of the place."""
         return f"Spiegel {self.folder.resolve().name}"
+
+
+def _read(path: Path, slug: str) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise SourceError(SourceProblem.TOO_LARGE, slug, detail=f"{size} Bytes")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError(SourceProblem.NOT_FOUND, slug, detail=str(path)) from error
+    except OSError as error:
+        raise SourceError(SourceProblem.NETWORK, slug, detail=str(error)) from error
+
+
+@dataclass(frozen=True)
+class DatedFiles:
+    """A directory of dated files: ``<slug>/<day>/xml.zip``, or a mirror per day ``<day>/<slug>/``."""
+
+    folder: Path
+
+    @cached_property
+    def _paths(self) -> dict[str, dict[date, Path]]:
+        paths: dict[str, dict[date, Path]] = {}
+        for path in self.folder.glob("*/*/xml.zip"):
+            outer, inner = path.parent.parent.name, path.parent.name
+            slug, day = (inner, outer) if _DATE.fullmatch(outer) else (outer, inner)
+            if _DATE.fullmatch(day):
+                paths.setdefault(slug, {})[date.fromisoformat(day)] = path
+        return paths
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no dated file at all."""
+        return not self._paths
+
+    @property
+    def newest(self) -> date:
+        """The latest day of any file; raises ``ValueError`` without any."""
+        return max(day for days in self._paths.values() for day in days)
+
+    def days(self, slug: str) -> tuple[date, ...]:
+        """The days of a law, oldest first; () without any."""
+        return tuple(sorted(self._paths.get(slug, {})))
+
+    def read(self, slug: str, day: date) -> bytes:
+        """The packed file of a day; raises :class:`SourceError`."""
+        return _read(self._paths[slug][day], f"{slug}/{day}")
+
+
+@dataclass(frozen=True, slots=True)
+class NewestFiles:
+    """The newest of dated files, as an origin for laws that are not held in a newer state."""
+
+    files: DatedFiles
+    held: Mapping[str, date]
+    """Per law, the day of the state held."""
+
+    @property
+    def day(self) -> date:
+        """The newest day of all."""
+        return self.files.newest
+
+    def fetch(self, slug: str, validators: Mapping[str, str]) -> Fetched | None:  # noqa: ARG002
+        """The newest file of a law; None if it is not newer than what is held."""
+        days = self.files.days(slug)
+        if slug in self.held and (not days or days[-1] <= self.held[slug]):
+            return None
+        if not days:
+            raise SourceError(SourceProblem.NOT_FOUND, slug, detail=self.describe())
+        origin = f"{self.files.folder / slug} {days[-1]}"
+        return Fetched(self.files.read(slug, days[-1]), origin, days[-1])
+
+    def describe(self) -> str:
+        """German name of the place."""
+        return f"Verzeichnis {self.files.folder.resolve().name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +209,11 @@ class Site:
             if len(data) > LARGEST:
                 raise SourceError(SourceProblem.TOO_LARGE, slug, detail=f"über {LARGEST} Bytes")
         return bytes(data)
+
+    @property
+    def day(self) -> date:
+        """The site shows today's state."""
+        return self.today
 
     def describe(self) -> str:
         """German name of the place."""

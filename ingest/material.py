@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.models import CatalogueEntry, ElsewhereTopic, Kind, Passage
+from corpus.models import CatalogueEntry, ElsewhereTopic, Kind, MemoMeta, Passage
 from ingest.train import Pair, TrainingMaterial
 
 
@@ -39,6 +39,8 @@ class Material:
     """What people ask that the corpus cannot answer."""
     official: bool
     """Whether official law texts are among the passages."""
+    past: tuple[Passage, ...] = ()
+    """Passages of laws that no longer stand, each with the days on which it did."""
 
     @property
     def unanswerable(self) -> tuple[CuratedQuestion, ...]:
@@ -50,6 +52,7 @@ class Material:
         """SHA-256 over all passages and questions."""
         curated = (*self.questions, *self.unanswerable)
         lines = [*(passage.id for passage in self.passages), *(q.id for q in curated)]
+        lines += [f"{p.id} {p.valid_from} {p.valid_to}" for p in self.past]
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
@@ -57,8 +60,10 @@ def select_material(
     passages: Sequence[Passage],
     entries: Sequence[CatalogueEntry],
     topics: Sequence[ElsewhereTopic],
+    documents: Iterable[MemoMeta] = (),
+    past: Sequence[Passage] = (),
 ) -> Material:
-    """Choose what is indexed.
+    """Choose what is indexed; ``documents`` holds the front matter of memos and decrees.
 
     With official texts the summaries stay out of the index (the norm page shows them); without
     them they stand in for the norms, and a norm's questions point to its summary.
@@ -73,21 +78,27 @@ def select_material(
             for text in entry.questions:
                 question = CuratedQuestion(text, key)
                 questions.setdefault(question.id, question)
+    matters = {meta.id: meta.topics for meta in documents}
     for passage in chosen:
-        for text in _own_questions(passage):
+        for text in _own_questions(passage, matters.pop(passage.source, ())):
             question = CuratedQuestion(text, place(passage))
             questions.setdefault(question.id, question)
-    return Material(chosen, tuple(questions.values()), tuple(topics), official)
+    return Material(chosen, tuple(questions.values()), tuple(topics), official, tuple(past))
 
 
 # Words of a heading that says what it is about without its title ("Ablauf" does not).
 _TELLING = 3
 
 
-def _own_questions(passage: Passage) -> Iterator[str]:
-    """What people ask when a section of a memo or decree is the answer: its headings."""
+def _own_questions(passage: Passage, topics: Sequence[str]) -> Iterator[str]:
+    """What people ask when a section of a memo or decree is the answer: its headings.
+
+    ``topics``: those of the front matter, for the first section of a document.
+    """
     if passage.kind not in (Kind.MEMO, Kind.DECREE):
         return
+    if topics:
+        yield f"{passage.title}: {', '.join(topics)}"
     if len(passage.heading.split()) >= _TELLING:
         yield passage.heading
     if passage.heading != passage.title:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from llama_index.core.node_parser import NodeParser
@@ -49,8 +50,8 @@ def _statute(document: BaseNode) -> Iterable[TextNode]:
     outline.add(text)
     references = ReferenceFinder(outline)
     for norm in text.norms:
-        for passage in norm_passages(norm, law, text.built_on, references):
-            yield _node(passage)
+        for passage in norm_passages(norm, law, references):
+            yield _node(replace(passage, valid_from=text.built_on))
 
 
 def _memo(document: BaseNode) -> Iterable[TextNode]:

@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
 from corpus.citations import render
@@ -46,7 +45,7 @@ _EMPTY_ABSATZ = re.compile(
 _DOCUMENT_NAMES = {Kind.DECREE: "Erlass", Kind.MEMO: "Arbeitshilfe"}
 
 
-def norm_passages(norm: Norm, law: Law, seen_on: date, references: References) -> list[Passage]:
+def norm_passages(norm: Norm, law: Law, references: References) -> list[Passage]:
     """The passages of one norm; none for a repealed norm, Absatz by Absatz otherwise."""
     if norm.repealed:
         return []
@@ -80,7 +79,7 @@ def norm_passages(norm: Norm, law: Law, seen_on: date, references: References) -
                     citation=render(ref),
                     url=norm_url(law, norm.number),
                     stand="",
-                    valid_from=seen_on,
+                    valid_from=None,
                     valid_to=None,
                     audience=Audience.PUBLIC,
                 )

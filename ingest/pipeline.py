@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeAlias
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,10 +23,16 @@ from corpus.generation.files import DataFolder
 from corpus.generation.manifest import EncoderSpec, Manifest, encoder_digest
 from corpus.generation.vectors import Space, VectorIndex, VectorsBroken
 from corpus.laws import known_laws
-from corpus.models import Passage
 from corpus.store.database import open_database
 from corpus.store.reading import CorpusReader, Published, checks, generations, published
-from corpus.store.writing import Publication, publish, record_checks
+from corpus.store.writing import (
+    Publication,
+    describe,
+    discard_staged,
+    record_checks,
+    stage,
+    switch,
+)
 from corpus.summaries import summaries
 from ingest.build import build_generation
 from ingest.check import check_generation
@@ -34,12 +41,14 @@ from ingest.collect import (
     Folder,
     Held,
     collect_documents,
+    collect_history,
     collect_laws,
     collect_summaries,
 )
-from ingest.embed import DEFAULT, EncoderChoice, ReadyEncoder, foreign_digest, ready_encoder
-from ingest.fetch import Origin
-from ingest.material import Material, select_material
+from ingest.embed import DEFAULT, EncoderChoice, foreign_digest, ready_encoder
+from ingest.fetch import DatedFiles, NewestFiles, Origin
+from ingest.lock import write_lock
+from ingest.material import select_material
 from ingest.passages import CHUNKER
 from ingest.progress import Progress, Silent, Stopwatch
 from ingest.report import IngestReport
@@ -47,13 +56,38 @@ from ingest.report import IngestReport
 KEPT_GENERATIONS = 3
 """Directories kept for rollback, the published one included."""
 
+Inspection: TypeAlias = Callable[[Engine, Published], None]
+"""Called with the database and the generation that is to answer."""
+
 
 class IngestFailed(Exception):
     """Disk or database refused to write; what was published before still answers."""
 
 
-class IngestRunning(Exception):
-    """Another process is writing to the same data directory."""
+class SourceOlder(Exception):
+    """The source is older than what is held; nothing was done."""
+
+    def __init__(self, origin: str, day: date, held: date, *, clock: bool) -> None:
+        self.origin = origin
+        self.day = day
+        self.held = held
+        self.clock = clock
+        """Whether the day is today's, so that the clock must be wrong."""
+        super().__init__(origin, day, held)
+
+    @property
+    def message(self) -> str:
+        """German: what is older than what, and what can be done."""
+        if self.clock:
+            return (
+                f"Die Uhr dieses Rechners zeigt den {self.day:%d.%m.%Y}, der Bestand ist aber vom "
+                f"{self.held:%d.%m.%Y}. Bitte stellen Sie die Uhr; es wurde nichts geändert."
+            )
+        return (
+            f"{self.origin} ist vom {self.day:%d.%m.%Y}, der Bestand aber vom {self.held:%d.%m.%Y}. "
+            "Es wurde nichts geändert. Frühere Fassungen trägt „fundstelle history“ nach, ohne das "
+            "geltende Recht zu ersetzen; zu einem früheren Stand führt „fundstelle index rollback“."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +103,24 @@ class IngestConfig:
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
     retrain: bool = False
     """Train the encoder again even if the old one still fits."""
+    history: Path | None = None
+    """Dated files whose versions are to be taken in; they stand in for ``origin``."""
+    inspect: Inspection | None = None
+    """Looks at the built generation before it answers; raises :class:`GenerationBroken`."""
 
 
 def run_ingest(config: IngestConfig, progress: Progress | None = None) -> IngestReport:
     """Bring the corpus up to date and publish a new generation if anything changed.
 
-    Raises :class:`IngestRunning` while another process writes, :class:`IngestFailed` if disk or
-    database refuse, and :class:`ingest.check.GenerationBroken` if what was built is not sound. The
-    published generation stays in all three cases.
+    Raises :class:`ingest.lock.Locked` while another process writes, :class:`IngestFailed` if disk or
+    database refuse, :class:`SourceOlder` for a source older than what is held, and
+    :class:`ingest.check.GenerationBroken` if what was built is not sound. The published generation
+    stays in all these cases.
     """
     config.data.root.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(config.data.lock)
     try:
-        with lock.acquire(timeout=0):
+        with write_lock(config.data, "Einlesen"):
             return _ingest(config, Stopwatch(progress or Silent()))
-    except Timeout as error:
-        raise IngestRunning(str(config.data.lock)) from error
     except (OSError, SQLAlchemyError, VectorsBroken) as error:
         raise IngestFailed(str(error)) from error
 
@@ -92,6 +128,7 @@ def run_ingest(config: IngestConfig, progress: Progress | None = None) -> Ingest
 def _ingest(config: IngestConfig, watch: Stopwatch) -> IngestReport:
     engine = open_database(config.database)
     try:
+        discard_staged(engine)
         current = published(engine)
         before = _manifest(config.data, current)
         held = _held(engine, current, before)
@@ -101,35 +138,32 @@ def _ingest(config: IngestConfig, watch: Stopwatch) -> IngestReport:
         if _nothing_to_do(config, collected, removed, before, catalogue_digest):
             record_checks(engine, collected.checks)
             return _report(config, collected, removed, watch, before, None, 0, trained=False)
-        material = select_material(
-            _passages(held, collected, removed), catalogue(), elsewhere_topics()
-        )
-        with watch.stage("Sprachmodell trainieren") as stage:
-            ready = ready_encoder(
-                config.encoder,
-                material,
-                catalogue_digest,
-                before,
-                config.data,
-                retrain=config.retrain,
-                share=stage.share,
+        with watch.stage("Bestand schreiben"):
+            publication = Publication(
+                changes=tuple(collected.changes),
+                removed=removed,
+                past=tuple(collected.past),
+                base=current.number if current else None,
             )
-        name = config.data.free_name(f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{material.digest[:8]}")
-        manifest, embedded = _build(config, material, ready, name, before, catalogue_digest, watch)
+            number = stage(engine, publication)
+        try:
+            built = _build(config, engine, number, before, catalogue_digest, watch)
+        except BaseException:
+            discard_staged(engine)
+            raise
         with watch.stage("Veröffentlichen"):
-            publish(
-                engine,
-                Publication(
-                    name=name,
-                    manifest=manifest.model_dump(mode="json"),
-                    changes=tuple(collected.changes),
-                    removed=removed,
-                ),
-            )
+            switch(engine, number)
             record_checks(engine, collected.checks)
-            _tidy(config.data, engine)
+            tidy(config.data, engine)
         return _report(
-            config, collected, removed, watch, manifest, name, embedded, trained=ready.trained
+            config,
+            collected,
+            removed,
+            watch,
+            built.manifest,
+            built.manifest.name,
+            built.embedded,
+            trained=built.trained,
         )
     finally:
         engine.dispose()
@@ -168,12 +202,39 @@ def _held(engine: Engine, current: Published | None, before: Manifest | None) ->
 
 def _collect(config: IngestConfig, held: Held, watch: Stopwatch) -> Collected:
     collected = Collected()
+    days = _days_held(held)
+    dated = DatedFiles(config.history) if config.history else None
+    origin = NewestFiles(dated, days) if dated else config.origin
+    if dated is None:
+        _refuse_older(config, days)
     with watch.stage("Gesetze lesen") as stage:
-        outline = collect_laws(known_laws(), config.origin, held, collected, stage.share)
+        outline = collect_laws(known_laws(), origin, held, collected, stage.share)
+    if dated is not None:
+        with watch.stage("Frühere Fassungen lesen") as stage:
+            collect_history(known_laws(), dated, held, outline, collected, stage.share)
     with watch.stage("Arbeitshilfen lesen") as stage:
         collect_documents(config.folders, held, outline, config.today, collected, stage.share)
-        collect_summaries(summaries(), known_laws(), held, outline, config.today, collected)
+        collect_summaries(summaries(), known_laws(), held, outline, collected)
     return collected
+
+
+def _days_held(held: Held) -> dict[str, date]:
+    """Per law, the day of the state held."""
+    if held.reader is None:
+        return {}
+    return {source: days[-1].day for source, days in held.reader.snapshots.items()}
+
+
+def _refuse_older(config: IngestConfig, days: Mapping[str, date]) -> None:
+    """An older source would put past law in the place of today's."""
+    newest = max(days.values(), default=config.origin.day)
+    if config.origin.day < newest:
+        raise SourceOlder(
+            config.origin.describe(),
+            config.origin.day,
+            newest,
+            clock=config.origin.day == config.today,
+        )
 
 
 def _removed(held: Held, collected: Collected) -> tuple[str, ...]:
@@ -194,6 +255,7 @@ def _nothing_to_do(
         before is not None
         and not config.retrain
         and not collected.changes
+        and not collected.past
         and not removed
         and before.catalogue_digest == catalogue_digest
         and _same_encoder(before.encoder, config.encoder)
@@ -212,59 +274,58 @@ def _same_encoder(spec: EncoderSpec, choice: EncoderChoice) -> bool:
     )
 
 
-def _passages(held: Held, collected: Collected, removed: tuple[str, ...]) -> list[Passage]:
-    """The passages of the new state: those held and untouched, then the new ones."""
-    norms = {
-        (change.state.source, number)
-        for change in collected.changes
-        for number in (*change.gone, *(norm.norm.number for norm in change.norms))
-    }
-    documents = {change.state.source for change in collected.changes if change.sections}
-    kept = [
-        passage
-        for passage in (held.reader.passages() if held.reader else ())
-        if passage.source not in removed
-        and passage.source not in documents
-        and (passage.source, passage.number) not in norms
-    ]
-    new = [
-        passage
-        for change in collected.changes
-        for passage in (*change.passages, *(p for norm in change.norms for p in norm.passages))
-    ]
-    return kept + new
+@dataclass(frozen=True, slots=True)
+class _Built:
+    manifest: Manifest
+    embedded: int
+    trained: bool
 
 
 def _build(
     config: IngestConfig,
-    material: Material,
-    ready: ReadyEncoder,
-    name: str,
+    engine: Engine,
+    number: int,
     before: Manifest | None,
     catalogue_digest: str,
     watch: Stopwatch,
-) -> tuple[Manifest, int]:
+) -> _Built:
+    """Build and check the index of a staged generation; what fails leaves no files behind."""
+    reader = CorpusReader(engine, number)
+    documents = [state.meta for state in reader.sources.values() if state.meta is not None]
+    material = select_material(
+        reader.passages(), catalogue(), elsewhere_topics(), documents, reader.past_passages()
+    )
+    with watch.stage("Sprachmodell trainieren") as step:
+        ready = ready_encoder(
+            config.encoder,
+            material,
+            catalogue_digest,
+            before,
+            config.data,
+            retrain=config.retrain,
+            share=step.share,
+        )
+    name = config.data.free_name(f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{material.digest[:8]}")
     folder = config.data.generation(name)
     same = before is not None and before.encoder == ready.spec
-    with watch.stage("Index bauen") as stage:
-        earlier = _earlier_vectors(config.data, before) if before and same else None
-        try:
+    earlier = _earlier_vectors(config.data, before) if before and same else None
+    try:
+        with watch.stage("Index bauen") as step:
             manifest, embedded = build_generation(
-                folder, material, ready.encoder, ready.spec, catalogue_digest, earlier, stage.share
+                folder, material, ready.encoder, ready.spec, catalogue_digest, earlier, step.share
             )
-        except BaseException:
-            shutil.rmtree(folder.path, ignore_errors=True)
-            raise
-        finally:
-            if earlier is not None:
-                earlier.close()
-    with watch.stage("Index prüfen"):
-        try:
-            check_generation(folder, manifest, material.passages, ready.encoder)
-        except BaseException:
-            shutil.rmtree(folder.path, ignore_errors=True)
-            raise
-    return manifest, embedded
+        with watch.stage("Index prüfen"):
+            check_generation(folder, manifest, material.passages, material.past, ready.encoder)
+            card = describe(engine, number, name, manifest.model_dump(mode="json"))
+            if config.inspect is not None:
+                config.inspect(engine, card)
+    except BaseException:
+        shutil.rmtree(folder.path, ignore_errors=True)
+        raise
+    finally:
+        if earlier is not None:
+            earlier.close()
+    return _Built(manifest, embedded, ready.trained)
 
 
 def _earlier_vectors(data: DataFolder, before: Manifest) -> VectorIndex | None:
@@ -282,19 +343,28 @@ def _earlier_vectors(data: DataFolder, before: Manifest) -> VectorIndex | None:
     return earlier
 
 
-def _tidy(data: DataFolder, engine: Engine) -> None:
-    """Remove what no kept generation needs, leftovers of killed runs included."""
-    kept = generations(engine)[-KEPT_GENERATIONS:]
-    names = {generation.name for generation in kept}
+def tidy(data: DataFolder, engine: Engine, keep: int = KEPT_GENERATIONS) -> tuple[str, ...]:
+    """Remove what no kept generation needs, leftovers of killed runs included; names of those gone.
+
+    Kept are the published generation and the newest others, ``keep`` in all.
+    """
+    current = published(engine)
+    newest = sorted(
+        (g for g in generations(engine) if g.published_at is not None),
+        key=lambda g: (current is not None and g.number == current.number, g.number),
+    )
+    names = {generation.name for generation in newest[-keep:]}
     encoders = {encoder_digest(data.generation(name).path) for name in names}
-    _remove_others(data.generations, names)
+    gone = _remove_others(data.generations, names)
     _remove_others(data.encoders, encoders)
+    return gone
 
 
-def _remove_others(folder: Path, names: set[str]) -> None:
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in names:
-            shutil.rmtree(path, ignore_errors=True)
+def _remove_others(folder: Path, names: set[str]) -> tuple[str, ...]:
+    others = sorted(p for p in (folder.iterdir() if folder.is_dir() else ()) if p.name not in names)
+    for path in others:
+        shutil.rmtree(path, ignore_errors=True)
+    return tuple(path.name for path in others)
 
 
 def _report(

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.citations import Ambiguous, Unknown, render
+from corpus.citations import Ambiguous, Unknown, parse, render
 from corpus.models import HIERARCHY, Kind, MemoStatus, NormRef, Passage, Span
+from rag.days import carried_over, day_notices, existence
 from rag.decisive import Judge, Quote, decisive_quotes
-from rag.index import Index
-from rag.norms import version_on
+from rag.index import Index, on_day
 from rag.outcome import MESSAGES, Outcome
 from rag.question import Question
 from rag.related import Related, related_norms
@@ -70,39 +70,47 @@ class Answer:
     corpus_version: str
 
 
-def compose(index: Index, result: SearchResult, as_of: date | None) -> Answer:
-    """Answer a question from its ranking, or say why not.
-
-    ``as_of`` None: the day of the law that the question names, else today's law.
-    """
-    day = result.question.day
-    as_of = as_of or (day.day if day else None)
-    outcome, message = _outcome(result)
+def compose(index: Index, result: SearchResult) -> Answer:
+    """Answer a question from its ranking, or say why not."""
+    as_of = result.as_of
+    outcome, message = _outcome(index, result)
     quotes = _quotes(index, result) if outcome is Outcome.ANSWERED else []
-    statements = tuple(_statement(quote) for quote in quotes)
+    statements = tuple(_statement(quote, as_of) for quote in quotes)
+    quoted = [quote.passage for quote in quotes]
+    rules = carried_over(quoted, as_of) if as_of else ()
     notices = (
         *_ambiguities(result),
         *_understanding_notices(result.question, as_of),
-        *_time_notices(index, quotes, as_of),
+        *_source_notices(index, quoted, as_of),
+        *(f"Übergangsregel {render(rule.place)}: {rule.hint}" for rule in rules),
         *_corpus_notices(index),
     )
+    related = related_norms(index, [(q.passage, q.span) for q in quotes], _RELATED)
     return Answer(
         id=uuid.uuid4().hex,
         outcome=outcome,
         message=message,
         statements=statements,
         passages=tuple(_passages(quotes, _shown(index, result, outcome))),
-        related=related_norms(index, [(q.passage, q.span) for q in quotes], _RELATED),
+        related=(*(_transition(rule.place) for rule in rules), *related),
         notices=notices,
         as_of=as_of,
         corpus_version=index.manifest.name,
     )
 
 
-def _outcome(result: SearchResult) -> tuple[Outcome, str]:
+def _transition(place: NormRef) -> Related:
+    return Related(place, render(place), "Übergangsregel")
+
+
+def _outcome(index: Index, result: SearchResult) -> tuple[Outcome, str]:
     question = result.question
     if question.unknown and not question.asked_for:
-        return _unknown(question.unknown[0])
+        return _unknown(index, question.unknown[0], result.as_of)
+    gone = [ref for ref in question.asked_for if not index.stands(ref, result.as_of)]
+    if gone and len(gone) == len(question.asked_for):
+        was = existence(index.reader, gone[0], result.as_of)
+        return Outcome.UNKNOWN_NORM, was or f"{render(gone[0].norm)} ist weggefallen."
     elsewhere = result.confidence.elsewhere
     if elsewhere is not None:
         topic = elsewhere.topic
@@ -113,9 +121,12 @@ def _outcome(result: SearchResult) -> tuple[Outcome, str]:
     return Outcome.ANSWERED, MESSAGES[Outcome.ANSWERED]
 
 
-def _unknown(unknown: Unknown) -> tuple[Outcome, str]:
+def _unknown(index: Index, unknown: Unknown, as_of: date | None) -> tuple[Outcome, str]:
     outcome = Outcome.UNKNOWN_LAW if unknown.reason == "law" else Outcome.UNKNOWN_NORM
     message = MESSAGES[outcome].format(wanted=unknown.wanted)
+    ref = parse(unknown.wanted) if unknown.reason == "norm" else None
+    if ref is not None:
+        message = existence(index.reader, ref, as_of) or message
     if unknown.nearest:
         names = ", ".join(render(ref) for ref in unknown.nearest)
         message += f" Die nächstliegenden Vorschriften: {names}."
@@ -182,13 +193,14 @@ def _shown(index: Index, result: SearchResult, outcome: Outcome) -> Iterator[Pas
         yield from (index.passages[row] for row in rows[:1])
 
 
-def _statement(quote: Quote) -> Statement:
+def _statement(quote: Quote, as_of: date | None) -> Statement:
     verbatim = quote.text in quote.passage.text and bool(quote.text.strip())
+    day = f" {on_day(as_of)}" if as_of and quote.passage.kind is Kind.LAW else ""
     return Statement(
         text=quote.text,
         quote=True,
         citations=(quote.passage.id,),
-        pinpoint=quote.citation,
+        pinpoint=f"{quote.citation}{day}",
         kind=quote.passage.kind,
         checks={"verbatim": verbatim},
     )
@@ -227,39 +239,15 @@ def _understanding_notices(question: Question, as_of: date | None) -> Iterator[s
         yield f"Der {as_of:%d.%m.%Y} aus Ihrer Frage wurde als Stichtag übernommen."
 
 
-def _time_notices(index: Index, quotes: Sequence[Quote], as_of: date | None) -> Iterator[str]:
-    for source in dict.fromkeys(quote.passage.source for quote in quotes):
+def _source_notices(index: Index, quoted: Sequence[Passage], as_of: date | None) -> Iterator[str]:
+    for source in dict.fromkeys(passage.source for passage in quoted):
         state = index.reader.sources[source]
-        yield from (f"{state.name}: {hint}." for hint in state.pending)
+        if as_of is None:
+            yield from (f"{state.name}: {hint}." for hint in state.pending)
         if state.meta is not None and state.meta.status is MemoStatus.REVIEW:
             yield f"Die Arbeitshilfe „{state.name}“ ist zur Prüfung vorgemerkt."
     if as_of is not None:
-        norms = dict.fromkeys(quote.passage.ref.norm for quote in quotes if quote.passage.ref)
-        for norm in norms:
-            yield from _day_notice(index, norm, as_of)
-
-
-def _day_notice(index: Index, norm: NormRef, as_of: date) -> Iterator[str]:
-    """Say where the wording shown is not that of the day asked for."""
-    versions = index.reader.versions(norm.law, norm.number)
-    if not versions:
-        return
-    first, last = versions[0].first_seen, max(version.last_seen for version in versions)
-    if as_of < first:
-        yield (
-            f"{render(norm)}: Für den Stichtag {as_of:%d.%m.%Y} liegt keine Fassung vor. Gezeigt wird "
-            f"der Wortlaut von heute; die älteste vorhandene Fassung ist vom {first:%d.%m.%Y}."
-        )
-    elif as_of > last:
-        yield (
-            f"{render(norm)}: Zuletzt am {last:%d.%m.%Y} abgeglichen; Änderungen danach sind nicht "
-            "berücksichtigt."
-        )
-    elif not version_on(versions, as_of).current:
-        yield (
-            f"{render(norm)}: Am {as_of:%d.%m.%Y} galt ein anderer Wortlaut als der hier gezeigte. "
-            "Er steht auf der Seite der Vorschrift zu diesem Stichtag."
-        )
+        yield from day_notices(index.reader, quoted, as_of)
 
 
 def _corpus_notices(index: Index) -> Iterator[str]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from corpus.generation.encoder import Vectors
 from corpus.generation.vectors import Neighbour, Restriction, Space
 from corpus.models import Audience, NormRef
-from rag.index import Index
+from rag.index import Index, Mask, Scope
 from rag.question import Question
 
 Scores = NDArray[np.float32]
@@ -62,36 +62,63 @@ class Evidence:
     topics: TopicEvidence
 
 
-def gather(
-    index: Index, question: Question, audience: Audience | None, laws: tuple[str, ...] | None
-) -> Evidence:
-    """Ask all indexes for ``question``; rows outside the restriction score 0 in the dense ones."""
+def gather(index: Index, question: Question, scope: Scope, allowed: Mask) -> Evidence:
+    """Ask all indexes for ``question``; rows that are not ``allowed`` score 0 everywhere."""
     terms = question.all_terms
-    count = len(index.passages)
-    text = index.passage_index.scores(terms)
+    past = bool(allowed[index.today :].any())
+    text, topics = _lexical(index, terms, past=past)
     single = _single_questions(index, terms)
-    curated = np.zeros(count, dtype=np.float32)
+    curated = np.zeros(len(index.passages), dtype=np.float32)
     np.maximum.at(curated, index.question_rows, single[: len(index.questions)])
     vector = index.encoder.encode([question.whole])[0]
-    restriction = Restriction("public" if audience is Audience.PUBLIC else None, laws)
-    near = index.vectors.nearest(Space.PASSAGES, vector, _PASSAGE_NEIGHBOURS, restriction)
+    public = "public" if scope.audience is Audience.PUBLIC else None
+    restriction = Restriction(public, scope.laws)
     asked = index.vectors.nearest(Space.QUESTIONS, vector, _QUESTION_NEIGHBOURS, restriction)
+    dense_text = _passage_similarities(index, vector, restriction, past=past)
     return Evidence(
         **_without_gaps(
             index,
-            text=text[:count],
-            question=_to_all_parts(index, curated),
-            dense_text=_spread(index, near, by_place=False),
-            dense_question=_spread(index, asked, by_place=True),
+            text=text * allowed,
+            question=_to_all_parts(index, curated) * allowed,
+            dense_text=dense_text * allowed,
+            dense_question=_spread_over_places(index, asked) * allowed,
         ),
-        named=_named(index, question),
-        synonym=_synonyms(index, question)[:count],
-        law=_of_named_laws(index, question),
+        named=_named(index, question) * allowed,
+        synonym=_synonyms(index, question, past=past) * allowed,
+        law=_of_named_laws(index, question) * allowed,
         everyday=index.everyday,
-        wording=np.zeros(count, dtype=np.float32),
-        phrasing=np.zeros(count, dtype=np.float32),
-        topics=_topics(index, text[count:], single[len(index.questions) :], vector),
+        wording=np.zeros(len(index.passages), dtype=np.float32),
+        phrasing=np.zeros(len(index.passages), dtype=np.float32),
+        topics=_topics(index, topics, single[len(index.questions) :], vector),
     )
+
+
+def _lexical(index: Index, terms: Sequence[str], *, past: bool) -> tuple[Scores, Scores]:
+    """BM25 of all rows and of the topics; rows of the past score 0 unless they are asked for."""
+    count = len(index.passages)
+    if past and index.past_index is not None:
+        scores = index.past_index.scores(terms)
+        return scores[:count], scores[count:]
+    scores = index.passage_index.scores(terms)
+    nothing = np.zeros(count - index.today, dtype=np.float32)
+    return np.concatenate([scores[: index.today], nothing]), scores[index.today :]
+
+
+def _passage_similarities(
+    index: Index, vector: Vectors, restriction: Restriction, *, past: bool
+) -> Scores:
+    """Cosine of each row; rows that are not among the neighbours get the least one of their kind."""
+    scores = np.zeros(len(index.passages), dtype=np.float32)
+    kinds = [(Space.PASSAGES, slice(0, index.today))]
+    if past:
+        kinds.append((Space.PAST, slice(index.today, len(index.passages))))
+    for space, rows in kinds:
+        near = index.vectors.nearest(space, vector, _PASSAGE_NEIGHBOURS, restriction)
+        scores[rows] = _floor(near)
+        for neighbour in near:
+            for row in index.rows_by_id.get(neighbour.owner, ()):
+                scores[row] = max(scores[row], neighbour.similarity)
+    return scores
 
 
 def _of_named_laws(index: Index, question: Question) -> Scores:
@@ -151,10 +178,10 @@ def _share_of_best(scores: Scores) -> Scores:
     return scores / best if best > 0 else scores
 
 
-def _synonyms(index: Index, question: Question) -> Scores:
+def _synonyms(index: Index, question: Question, *, past: bool) -> Scores:
     """BM25 for the terms of all synonyms; zeros if the thesaurus knows no word of the question."""
     terms = [term for synonym in question.synonyms for term in synonym.entry.terms]
-    return index.passage_index.scores(index.analyzer.terms(" ".join(terms)))
+    return _lexical(index, index.analyzer.terms(" ".join(terms)), past=past)[0]
 
 
 def _single_questions(index: Index, terms: Sequence[str]) -> Scores:
@@ -183,18 +210,18 @@ def _to_all_parts(index: Index, scores: Scores) -> Scores:
     return result
 
 
-def _spread(index: Index, neighbours: Sequence[Neighbour], *, by_place: bool) -> Scores:
-    """Similarities by row; rows that are not among the neighbours get the least one seen."""
-    floor = min((max(n.similarity, 0.0) for n in neighbours), default=0.0)
-    scores = np.full(len(index.passages), floor, dtype=np.float32)
+def _spread_over_places(index: Index, neighbours: Sequence[Neighbour]) -> Scores:
+    """Similarities of curated questions, for all rows of their places."""
+    scores = np.full(len(index.passages), _floor(neighbours), dtype=np.float32)
     for neighbour in neighbours:
-        if by_place:
-            rows = index.rows_by_place.get(neighbour.owner, [])
-        else:
-            rows = [index.rows_by_id[neighbour.owner]]
-        for row in rows:
+        for row in index.rows_by_place.get(neighbour.owner, ()):
             scores[row] = max(scores[row], neighbour.similarity)
     return scores
+
+
+def _floor(neighbours: Sequence[Neighbour]) -> float:
+    """What anything that is none of the neighbours counts: as much as the last of them."""
+    return min((max(n.similarity, 0.0) for n in neighbours), default=0.0)
 
 
 # A place asked for comes first; one that is mentioned among many words may be the answer or a fact of

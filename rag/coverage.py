@@ -43,7 +43,7 @@ def coverage(index: Index) -> Coverage:
     """Count questions per Absatz and find those that read alike for different norms."""
     counts = Counter(index.question_places)
     places: dict[str, list[NormRef]] = {}
-    for passage in index.passages:
+    for passage in index.passages[: index.today]:
         if passage.ref is not None and passage.kind in (Kind.LAW, Kind.SUMMARY):
             group = places.setdefault(passage.ref.law, [])
             if not group or group[-1] != passage.ref:

@@ -24,11 +24,18 @@ class AbsatzDiff:
     """Runs of words that stayed, went or came; joined they give the old or the new wording."""
 
 
-def diff_norms(old: Norm, new: Norm) -> tuple[AbsatzDiff, ...]:
-    """Differences in the order of the new wording, removed Absätze at the end."""
-    before = {absatz.label: absatz.span.of(old.text) for absatz in old.absaetze}
-    after = {absatz.label: absatz.span.of(new.text) for absatz in new.absaetze}
-    return tuple(_absaetze(before, after))
+def diff_norms(old: Norm | None, new: Norm | None) -> tuple[AbsatzDiff, ...]:
+    """Differences in the order of the new wording, removed Absätze at the end.
+
+    None: the norm did not stand; all of the other wording then came or went.
+    """
+    return tuple(_absaetze(_texts(old), _texts(new)))
+
+
+def _texts(norm: Norm | None) -> dict[str | None, str]:
+    if norm is None:
+        return {}
+    return {absatz.label: absatz.span.of(norm.text) for absatz in norm.absaetze}
 
 
 def _absaetze(before: dict[str | None, str], after: dict[str | None, str]) -> Iterator[AbsatzDiff]:

@@ -16,7 +16,7 @@ from corpus.store.database import open_database
 from corpus.store.reading import published
 from rag.answer import Answer, compose
 from rag.errors import NotReady
-from rag.index import DEFAULT_ENCODER, Index, open_index
+from rag.index import DEFAULT_ENCODER, Index, Scope, open_index
 from rag.search import SearchResult, search
 from rag.suggest import Suggestion
 
@@ -102,13 +102,18 @@ class Fundstelle:
         question: str,
         *,
         k: int = 10,
+        as_of: date | None = None,
         audience: Audience | None = None,
         laws: tuple[str, ...] | None = None,
         history: Sequence[str] = (),
     ) -> SearchResult:
-        """Rank passages; raises :class:`rag.errors.BadQuestion` or :class:`~rag.errors.NotReady`."""
-        index = self.index()
-        return search(index, question, k=k, audience=audience, laws=laws, history=history)
+        """Rank passages; raises :class:`rag.errors.BadQuestion` or :class:`~rag.errors.NotReady`.
+
+        Without ``as_of`` the day of the law that the question names counts.
+        """
+        return search(
+            self.index(), question, k=k, scope=Scope(audience, laws, as_of), history=history
+        )
 
     def ask(
         self,
@@ -119,13 +124,10 @@ class Fundstelle:
         laws: tuple[str, ...] | None = None,
         history: Sequence[str] = (),
     ) -> Answer:
-        """Answer a question with quotes; raises as :meth:`search` does.
-
-        Without ``as_of`` the day of the law that the question names counts.
-        """
+        """Answer a question with quotes; takes and raises what :meth:`search` does."""
         index = self.index()
-        result = search(index, question, k=_DEPTH, audience=audience, laws=laws, history=history)
-        return compose(index, result, as_of)
+        scope = Scope(audience, laws, as_of)
+        return compose(index, search(index, question, k=_DEPTH, scope=scope, history=history))
 
     def suggest(self, typed: str, most: int = 8) -> tuple[Suggestion, ...]:
         """Curated questions that hold what has been typed so far, best first."""

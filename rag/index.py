@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,18 +32,42 @@ from rag.suggest import Suggester, Suggestion
 from rag.synonyms import Thesaurus
 
 DEFAULT_ENCODER = "default"
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+def on_day(day: date) -> str:
+    """What a citation says of the day whose law it quotes."""
+    return f"(Fassung am {day:%d.%m.%Y})"
+
+
 # Memos and decrees stand between the laws of every day and the others.
 _EVERYDAY_ELSE = 0.5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which passages may answer."""
+
+    audience: Audience | None = None
+    """PUBLIC restricts to public documents."""
+    laws: tuple[str, ...] | None = None
+    """Abbreviations; None: all, memos included."""
+    day: date | None = None
+    """The law as it stood on this day; None: as it stands now."""
+
+
+@dataclass(frozen=True, eq=False)
 class Index:
-    """A generation in memory. Rows number its passages, 0-based, in the order of its files."""
+    """A generation in memory. Rows number its passages, 0-based: first those that stand now, in the
+    order of the generation's files, then those of the past.
+    """
 
     number: int
     manifest: Manifest
     reader: CorpusReader
     passages: tuple[Passage, ...]
+    today: int
+    """Count of the rows that stand now."""
     places: tuple[str, ...]
     """Per row, the key under which the catalogue knows the place."""
     questions: tuple[str, ...]
@@ -52,6 +77,9 @@ class Index:
     behind the catalogue's in ``question_index``."""
     analyzer: Analyzer
     passage_index: LexicalIndex
+    """Rows that stand now, then topics."""
+    past_index: LexicalIndex | None
+    """All rows, then topics; None without a past."""
     question_index: LexicalIndex | None
     vectors: VectorIndex
     encoder: Encoder
@@ -73,9 +101,12 @@ class Index:
         return tuple(rows for rows in self.rows_by_place.values() if len(rows) > 1)
 
     @cached_property
-    def rows_by_id(self) -> dict[str, int]:
-        """Row of each passage id."""
-        return {passage.id: row for row, passage in enumerate(self.passages)}
+    def rows_by_id(self) -> dict[str, list[int]]:
+        """Rows of each passage id; a wording that came back has several."""
+        rows: dict[str, list[int]] = {}
+        for row, passage in enumerate(self.passages):
+            rows.setdefault(passage.id, []).append(row)
+        return rows
 
     @cached_property
     def rows_by_norm(self) -> dict[tuple[str, str], list[int]]:
@@ -164,21 +195,62 @@ class Index:
             for signal in topic.signals
         )
 
-    def allowed(self, audience: Audience | None, laws: Sequence[str] | None) -> NDArray[np.bool_]:
-        """Per row, whether it may answer: public ones only for the public, and the chosen laws."""
-        mask = np.ones(len(self.passages), dtype=np.bool_)
-        if audience is Audience.PUBLIC:
-            mask &= self._public
-        if laws is not None:
-            mask &= np.array([passage.law in laws for passage in self.passages], dtype=np.bool_)
+    def allowed(self, scope: Scope) -> Mask:
+        """Per row, whether it may answer."""
+        mask = self._standing if scope.day is None else self._stood_on(scope.day)
+        if scope.audience is Audience.PUBLIC:
+            mask = mask & self._public
+        if scope.laws is not None:
+            mask = mask & np.array([p.law in scope.laws for p in self.passages], dtype=np.bool_)
         return mask
 
     @cached_property
-    def _public(self) -> NDArray[np.bool_]:
+    def _standing(self) -> Mask:
+        return np.arange(len(self.passages)) < self.today
+
+    def _stood_on(self, day: date) -> Mask:
+        """Rows whose wording stood on ``day``; for days before the oldest text held, the oldest."""
+        first, last = self._days
+        number = day.toordinal()
+        mask: Mask = (first <= number) & (number <= last)
+        return mask
+
+    @cached_property
+    def _days(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """First and last day of each row as ordinals; memos and summaries stand on any day."""
+        oldest = {source: days[0].day for source, days in self.reader.snapshots.items()}
+        first = [
+            p.valid_from.toordinal() if p.valid_from and p.valid_from != oldest[p.source] else 0
+            for p in self.passages
+        ]
+        last = [
+            p.valid_to.toordinal() if p.valid_to else date.max.toordinal() for p in self.passages
+        ]
+        return np.array(first, dtype=np.int32), np.array(last, dtype=np.int32)
+
+    def stands(self, ref: NormRef, day: date | None) -> bool:
+        """Whether the norm of ``ref`` has a wording on ``day`` (None: now)."""
+        allowed = self.allowed(Scope(day=day))
+        return bool(allowed[self.rows_by_norm.get((ref.law, ref.number), [])].any())
+
+    @lru_cache(maxsize=64)  # noqa: B019 (an index lives as long as its generation)
+    def language_on(self, day: date) -> Language:
+        """The language with the norms that stood on ``day``."""
+        return replace(self.language, inventory=self.reader.outline_on(day))
+
+    def as_on(self, passage: Passage, day: date) -> Passage:
+        """A passage of a law with the Stand of ``day``, and the day in its citation."""
+        snapshot = self.reader.snapshot_on(passage.source, day)
+        if passage.kind is not Kind.LAW or snapshot is None:
+            return passage
+        return replace(passage, stand=snapshot.stand, citation=f"{passage.citation} {on_day(day)}")
+
+    @cached_property
+    def _public(self) -> Mask:
         return np.array([p.audience is Audience.PUBLIC for p in self.passages], dtype=np.bool_)
 
     @cached_property
-    def is_statute(self) -> NDArray[np.bool_]:
+    def is_statute(self) -> Mask:
         """Per row, whether it is law (or, without official texts, a summary of it)."""
         return np.array([p.kind in (Kind.LAW, Kind.SUMMARY) for p in self.passages], dtype=np.bool_)
 
@@ -217,6 +289,8 @@ def _read(
 ) -> Index:
     by_id = {passage.id: passage for passage in reader.passages()}
     listed = json.loads(folder.passages.read_text(encoding="utf-8"))
+    past = {(p.id, str(p.valid_from)): p for p in reader.past_passages()}
+    past_listed = json.loads(folder.past.read_text(encoding="utf-8"))
     questions = json.loads(folder.questions.read_text(encoding="utf-8"))
     topics = TypeAdapter(tuple[ElsewhereTopic, ...]).validate_json(folder.topics.read_bytes())
     analyzer = Analyzer.load(folder.analysis)
@@ -225,13 +299,18 @@ def _read(
         number=reader.generation,
         manifest=manifest,
         reader=reader,
-        passages=tuple(by_id[row["id"]] for row in listed),
-        places=tuple(row["place"] for row in listed),
+        passages=(
+            *(by_id[row["id"]] for row in listed),
+            *(past[row["id"], row["from"]] for row in past_listed),
+        ),
+        today=len(listed),
+        places=tuple(row["place"] for row in (*listed, *past_listed)),
         questions=tuple(row["text"] for row in questions),
         question_places=tuple(row["place"] for row in questions),
         topics=topics,
         analyzer=analyzer,
         passage_index=LexicalIndex.load(folder.passage_index),
+        past_index=LexicalIndex.load(folder.past_index) if past_listed else None,
         question_index=LexicalIndex.load(folder.question_index) if questions or topics else None,
         vectors=VectorIndex(folder.vectors),
         encoder=encoder,

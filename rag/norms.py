@@ -9,9 +9,14 @@ from itertools import groupby
 
 from rapidfuzz.distance import Levenshtein
 
+from corpus.citations import render
 from corpus.laws import Laws, known_laws
 from corpus.models import Kind, Norm, NormRef, Passage, norm_order
 from corpus.store.reading import CorpusReader, NormVersion, SourceState
+from corpus.transitions import Transition
+from rag.days import carried_over, change_notices, existence, reach_notices, version_on
+from rag.diff import AbsatzDiff, diff_norms
+from rag.errors import BadQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +37,13 @@ class NormPage:
     outgoing: tuple[tuple[int, int, NormRef], ...]
     """Start, end and target of each reference in the norm's text."""
     notices: tuple[str, ...]
+    transitions: tuple[Transition, ...]
+    """Transitional rules that may matter on the day asked for."""
 
     @property
     def stand(self) -> str:
-        """The Stand of the source; for an earlier wording the days on which it was seen."""
-        if self.version.current:
-            return self.source.stand
-        return (
-            f"festgestellt {self.version.first_seen:%d.%m.%Y} bis {self.version.last_seen:%d.%m.%Y}"
-        )
+        """The Stand of the source, for an earlier wording as it was then."""
+        return self.source.stand if self.version.current else self.version.stand
 
 
 class UnknownNorm(LookupError):
@@ -79,8 +82,7 @@ def read_law(reader: CorpusReader, name: str) -> tuple[SourceState, tuple[Chapte
     chapters = tuple(
         Chapter(path, tuple(group)) for path, group in groupby(norms, key=lambda norm: norm.path)
     )
-    slug = reader.versions(norms[0].law, norms[0].number)[-1].source
-    return reader.sources[slug], chapters
+    return reader.sources[reader.slugs[norms[0].law]], chapters
 
 
 def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) -> NormPage:
@@ -89,12 +91,11 @@ def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) 
     Raises :class:`UnknownNorm` with the nearest existing numbers.
     """
     law = resolve_law(reader, name)
-    number = _number(reader, law, number, as_of)
+    number = _number(reader, law, number)
     versions = reader.versions(law, number)
-    version = version_on(versions, as_of)
-    passages = reader.passages_of(law, number)
-    statute = [p for p in passages if p.kind is Kind.LAW]
-    summaries = [p for p in passages if p.kind is Kind.SUMMARY]
+    version = _shown_version(versions, as_of)
+    statute = reader.passages_in(version)
+    summaries = [p for p in reader.passages_of(law, number) if p.kind is Kind.SUMMARY]
     here = NormRef(law, number)
     source = reader.sources[version.source]
     return NormPage(
@@ -107,20 +108,52 @@ def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) 
         references_in=tuple(_origins(reader.citing(here, (Kind.LAW,)))),
         documents=tuple(_documents(reader.citing(here, (Kind.DECREE, Kind.MEMO)))),
         summary=summaries[0].text if summaries else None,
-        outgoing=tuple(_outgoing(statute)) if version.current else (),
-        notices=tuple(_notices(version, versions, as_of)),
+        outgoing=tuple(_outgoing(statute)),
+        notices=tuple(_notices(reader, here, version, versions, as_of)),
+        transitions=carried_over(statute, as_of) if as_of else (),
     )
 
 
-def _number(reader: CorpusReader, law: str, number: str, as_of: date | None) -> str:
+@dataclass(frozen=True, slots=True)
+class NormDiff:
+    """What differs between the wordings of two days."""
+
+    ref: NormRef
+    old: NormVersion | None
+    """None: the norm did not stand on that day."""
+    new: NormVersion | None
+    changes: tuple[AbsatzDiff, ...]
+
+
+def norm_diff(reader: CorpusReader, name: str, number: str, old: date, new: date) -> NormDiff:
+    """Compare the wordings of two days.
+
+    Raises :class:`UnknownNorm`, and :class:`BadQuestion` for days in the wrong order or before the
+    oldest text held.
+    """
+    if new < old:
+        raise BadQuestion("bad_date_order", "Das Enddatum liegt vor dem Anfangsdatum.")
+    law = resolve_law(reader, name)
+    number = _number(reader, law, number)
+    first = reader.snapshots[reader.slugs[law]][0].day
+    if old < first:
+        raise BadQuestion(
+            "day_not_held",
+            f"Für den {old:%d.%m.%Y} liegt keine Fassung vor; die älteste ist vom {first:%d.%m.%Y}.",
+        )
+    versions = reader.versions(law, number)
+    before, after = version_on(versions, old), version_on(versions, new)
+    changes = diff_norms(before.norm if before else None, after.norm if after else None)
+    return NormDiff(NormRef(law, number), before, after, changes)
+
+
+def _number(reader: CorpusReader, law: str, number: str) -> str:
+    """The number as the law spells it, of a norm that stands or stood."""
     wanted = number.removeprefix("§").strip()
-    if as_of is not None and reader.versions(law, wanted):
-        # Gone by now, but asked for on a day on which it may have stood.
-        return wanted
-    numbers = {known.casefold(): known for known in reader.numbers(law)}
+    known = {known.casefold(): known for known in reader.numbers_ever(law)}
     for spelling in (wanted, wanted.replace(" ", "")):
-        if spelling.casefold() in numbers:
-            return numbers[spelling.casefold()]
+        if spelling.casefold() in known:
+            return known[spelling.casefold()]
     raise UnknownNorm(law, wanted, nearest_norms(reader, law, wanted))
 
 
@@ -134,40 +167,29 @@ def nearest_norms(
     return tuple(NormRef(law, n) for n in sorted(ranked[:most], key=norm_order))
 
 
-def version_on(versions: tuple[NormVersion, ...], as_of: date | None) -> NormVersion:
-    """The wording of a day: the last one first seen by then, else the oldest held.
-
-    Without a day the one that the generation shows, for a norm that is gone its last.
-    """
+def _shown_version(versions: tuple[NormVersion, ...], as_of: date | None) -> NormVersion:
+    """The wording of a day; where there was none, the one nearest to it. Without a day the last."""
     if as_of is None:
-        return next((version for version in versions if version.current), versions[-1])
-    known = [version for version in versions if version.first_seen <= as_of]
-    return known[-1] if known else versions[0]
+        return versions[-1]
+    before = [version for version in versions if version.first_seen <= as_of]
+    return version_on(versions, as_of) or (before[-1] if before else versions[0])
 
 
 def _notices(
-    version: NormVersion, versions: tuple[NormVersion, ...], as_of: date | None
+    reader: CorpusReader,
+    norm: NormRef,
+    version: NormVersion,
+    versions: tuple[NormVersion, ...],
+    as_of: date | None,
 ) -> Iterator[str]:
-    if not version.current:
-        today = next((v for v in versions if v.current), None)
-        yield (
-            f"Dieser Wortlaut wurde vom {version.first_seen:%d.%m.%Y} bis zum "
-            f"{version.last_seen:%d.%m.%Y} festgestellt. "
-            + ("Heute gilt ein anderer." if today else "Die Vorschrift gibt es nicht mehr.")
-        )
-    if as_of is None:
-        return
-    first, last = versions[0].first_seen, versions[-1].last_seen
-    if as_of < first:
-        yield (
-            f"Für den {as_of:%d.%m.%Y} liegt keine Fassung vor; die älteste vorhandene wurde am "
-            f"{first:%d.%m.%Y} zum ersten Mal festgestellt und steht hier."
-        )
-    elif as_of > last:
-        yield (
-            f"Der Gesetzestext wurde zuletzt am {last:%d.%m.%Y} abgeglichen; spätere Änderungen "
-            "sind hier nicht berücksichtigt."
-        )
+    if version_on(versions, as_of or date.max) is None:
+        yield existence(reader, norm, as_of) or f"{render(norm)} ist weggefallen."
+    elif as_of is not None:
+        yield from change_notices(norm, versions, as_of)
+    if as_of is not None:
+        yield from reach_notices(reader, version.source, as_of)
+    else:
+        yield from reader.sources[version.source].pending
 
 
 def _targets(passages: Iterable[Passage], here: NormRef) -> Iterator[NormRef]:

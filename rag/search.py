@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus.models import Audience, Passage, Span
+from corpus.models import Passage, Span
 from rag.candidates import Evidence, gather, look_closer
 from rag.confidence import Confidence, assess
 from rag.elsewhere import nearest_topic
 from rag.fuse import WEIGHTS, Fused, Weights, fuse
-from rag.index import Index
+from rag.index import Index, Mask, Scope
 from rag.question import Question, understand
 from rag.related import Related, related_norms
 
 DEFAULT_LAWS = ("AufenthG", "AsylG", "StAG", "FreizügG/EU", "AufenthV", "BeschV")
 """Offered first, in this order, where a § without a law may mean several."""
 
+EVERYTHING = Scope()
+"""All passages that stand now."""
 
 _DOCUMENTS = 12
 # Passages that are compared with the question piece by piece: about six times as many as are shown, for
@@ -45,6 +47,8 @@ class SearchResult:
     """The ranking for one question."""
 
     question: Question
+    as_of: date | None
+    """The day whose law was searched; None: today's."""
     hits: tuple[Hit, ...]
     related: tuple[Related, ...]
     """What the best hits refer to or whose terms they use: context, no competitors."""
@@ -58,34 +62,39 @@ def search(
     raw: str,
     *,
     k: int = 10,
-    audience: Audience | None = None,
-    laws: tuple[str, ...] | None = None,
+    scope: Scope = EVERYTHING,
     history: Sequence[str] = (),
     weights: Weights = WEIGHTS,
 ) -> SearchResult:
     """Rank the passages for a question.
 
-    ``audience`` PUBLIC restricts to public documents; ``laws`` restricts to these abbreviations;
+    ``scope`` says which passages may answer; without a day there, that of the question counts.
     ``history`` holds the questions before; ``weights`` is for measuring others.
     Raises :class:`rag.errors.BadQuestion`.
     """
     question = understand(raw, index.language, history=history)
-    evidence = gather(index, question, audience, laws)
-    allowed = index.allowed(audience, laws)
+    if scope.day is None and question.day is not None:
+        scope = replace(scope, day=question.day.day)
+    if scope.day is not None and question.places:
+        question = understand(raw, index.language_on(scope.day), history=history)
+    allowed = index.allowed(scope)
+    evidence = gather(index, question, scope, allowed)
     first = _ranked(fuse(evidence, weights), evidence, allowed, _LOOKED_AT_CLOSELY)
     evidence = look_closer(index, question, evidence, first)
     fused = fuse(evidence, weights)
 
-    def hits(mask: NDArray[np.bool_], most: int) -> tuple[Hit, ...]:
+    def hits(mask: Mask, most: int) -> tuple[Hit, ...]:
         rows = _ranked(fused, evidence, mask, most)
         return tuple(
-            Hit(index.passages[row], float(fused.total[row]), fused.why(row)) for row in rows
+            Hit(_shown(index, row, scope.day), float(fused.total[row]), fused.why(row))
+            for row in rows
         )
 
     best = hits(allowed, max(k, 1))
     context = [(hit.passage, Span(0, len(hit.passage.text))) for hit in best[:_WITH_CONTEXT]]
     return SearchResult(
         question,
+        scope.day,
         best,
         related_norms(index, context, _RELATED),
         hits(allowed & ~index.is_statute, _DOCUMENTS),
@@ -93,11 +102,16 @@ def search(
     )
 
 
-def _ranked(fused: Fused, evidence: Evidence, allowed: NDArray[np.bool_], k: int) -> list[int]:
+def _shown(index: Index, row: int, day: date | None) -> Passage:
+    passage = index.passages[row]
+    return passage if day is None else index.as_on(passage, day)
+
+
+def _ranked(fused: Fused, evidence: Evidence, allowed: Mask, k: int) -> list[int]:
     """Best rows first, equal scores in the order of the law; rows without evidence left out."""
     touched = (evidence.text > 0) | (evidence.question > 0) | (evidence.named > 0)
-    near = evidence.dense_text > evidence.dense_text.min(initial=1.0)
-    asked = evidence.dense_question > evidence.dense_question.min(initial=1.0)
+    near = evidence.dense_text > evidence.dense_text[allowed].min(initial=1.0)
+    asked = evidence.dense_question > evidence.dense_question[allowed].min(initial=1.0)
     usable = np.flatnonzero(allowed & (touched | near | asked))
     order = usable[np.argsort(-fused.total[usable], kind="stable")]
     return [int(row) for row in order[:k]]

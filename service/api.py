@@ -10,14 +10,12 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from corpus.citations import find, resolve
 from corpus.models import Audience
-from rag.diff import diff_norms
 from rag.engine import Fundstelle
-from rag.errors import BadQuestion
-from rag.norms import NormPage, read_norm, resolve_law, version_on
+from rag.norms import NormPage, norm_diff, read_norm, resolve_law
 from rag.search import DEFAULT_LAWS
 from service.present import (
     answer_out,
-    change_out,
+    diff_out,
     norm_out,
     reference_found,
     search_out,
@@ -96,8 +94,10 @@ def search(
     names = [name.strip() for name in laws.split(",") if name.strip()]
     chosen = tuple(resolve_law(reader, name) for name in names) or None
     history = (after,) if after.strip() else ()
-    result = engine.search(q, k=k, audience=audience_of(audience), laws=chosen, history=history)
-    return search_out(result, as_of)
+    result = engine.search(
+        q, k=k, as_of=as_of, audience=audience_of(audience), laws=chosen, history=history
+    )
+    return search_out(result)
 
 
 @router.get("/suggest", summary="Fragen vorschlagen")
@@ -122,23 +122,7 @@ def diff(
     to: Annotated[date, Query(description="Tag der neueren Fassung")],
 ) -> DiffResponse:
     """What differs between the wordings of two days, per Absatz and word by word."""
-    if to < from_:
-        raise BadQuestion("bad_date_order", "Das Enddatum liegt vor dem Anfangsdatum.")
-    page = read_norm(engine.index().reader, law, number, from_)
-    first = page.versions[0].first_seen
-    if from_ < first:
-        raise BadQuestion(
-            "day_not_held",
-            f"Für den {from_:%d.%m.%Y} liegt keine Fassung vor; die älteste ist vom {first:%d.%m.%Y}.",
-        )
-    old, new = version_on(page.versions, from_), version_on(page.versions, to)
-    return DiffResponse(
-        law=page.norm.law,
-        number=page.norm.number,
-        from_version=old.first_seen,
-        to_version=new.first_seen,
-        changes=tuple(change_out(change) for change in diff_norms(old.norm, new.norm)),
-    )
+    return diff_out(norm_diff(engine.index().reader, law, number, from_, to))
 
 
 @router.get(

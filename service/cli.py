@@ -49,13 +49,40 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Gesetze und Arbeitshilfen einlesen und einen neuen Index veröffentlichen."""
+    _ingest(laws, decrees, retrain=retrain, history=None, as_json=as_json)
+
+
+@app.command()
+def history(
+    folder: Annotated[Path, typer.Argument(help="Verzeichnis: GESETZ/JJJJ-MM-TT/xml.zip")],
+    as_json: AsJson = False,
+) -> None:
+    """Frühere Fassungen der Gesetze aus datierten Dateien nachtragen."""
+    from ingest.fetch import DatedFiles
+
+    if not folder.is_dir():
+        _fail("not_found", f"Das Verzeichnis „{folder}“ gibt es nicht.")
+    if DatedFiles(folder).is_empty:
+        _fail(
+            "no_dated_files",
+            f"In „{folder}“ liegen keine datierten Dateien. Erwartet wird die Form "
+            "GESETZ/JJJJ-MM-TT/xml.zip oder JJJJ-MM-TT/GESETZ/xml.zip.",
+        )
+    _ingest("", None, retrain=False, history=folder, as_json=as_json)
+
+
+def _ingest(
+    laws: str, decrees: Path | None, *, retrain: bool, history: Path | None, as_json: bool
+) -> None:
+    """Run an ingest; what goes wrong becomes a sentence and exit code 1."""
     from corpus.models import Kind
     from ingest.check import GenerationBroken
     from ingest.collect import Folder
     from ingest.embed import EncoderChoice
     from ingest.errors import SourceError
     from ingest.fetch import find_origin
-    from ingest.pipeline import IngestConfig, IngestFailed, IngestRunning, run_ingest
+    from ingest.lock import Locked
+    from ingest.pipeline import IngestConfig, IngestFailed, SourceOlder, run_ingest
     from service.terminal import ProgressBar, print_report
 
     settings = _settings()
@@ -73,13 +100,16 @@ def ingest(
             encoder=EncoderChoice(settings.encoder, settings.query_prompt, settings.passage_prompt),
             today=today,
             retrain=retrain,
+            history=history,
         )
         with ProgressBar(_err) as progress:
             report = run_ingest(config, progress)
     except SourceError as error:
         _fail(error.code.value, error.message)
-    except IngestRunning as error:
-        _fail("ingest_running", f"Ein anderer Vorgang schreibt gerade ({error}).")
+    except Locked as error:
+        _fail("ingest_running", error.message)
+    except SourceOlder as error:
+        _fail("source_older", error.message)
     except GenerationBroken as error:
         _fail("generation_broken", f"Der neue Index ist fehlerhaft und wurde verworfen: {error}.")
     except IngestFailed as error:
@@ -147,9 +177,9 @@ def search(
 
     day = _day(as_of)
     with _engine() as engine:
-        result = engine.search(question, k=k, audience=_audience(public))
+        result = engine.search(question, k=k, as_of=day, audience=_audience(public))
         if as_json:
-            _print_json(search_out(result, day))
+            _print_json(search_out(result))
         else:
             print_hits(result, _out)
 
@@ -286,8 +316,9 @@ def verify_generation(as_json: AsJson = False) -> None:
         index = engine.index()
         settings = _settings()
         folder = settings.folder.generation(index.manifest.name)
+        now, past = index.passages[: index.today], index.passages[index.today :]
         try:
-            check_generation(folder, index.manifest, index.passages, index.encoder)
+            check_generation(folder, index.manifest, now, past, index.encoder)
         except GenerationBroken as error:
             _fail("generation_broken", f"Die Generation ist fehlerhaft: {error}.")
     if as_json:

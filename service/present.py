@@ -8,8 +8,7 @@ from corpus.citations import Ambiguous, Mention, Resolution, Resolved, render
 from corpus.models import Absatz, NormRef, Passage
 from rag.answer import Answer
 from rag.coverage import Coverage
-from rag.diff import AbsatzDiff
-from rag.norms import NormPage
+from rag.norms import NormDiff, NormPage
 from rag.related import Related
 from rag.search import Hit, SearchResult
 from service.wire import (
@@ -18,6 +17,7 @@ from service.wire import (
     AskResponse,
     ClaimOut,
     CoverageResponse,
+    DiffResponse,
     DocumentOut,
     FoundReference,
     HitOut,
@@ -32,6 +32,7 @@ from service.wire import (
     SearchResponse,
     Span,
     StatementOut,
+    TransitionOut,
     VersionOut,
 )
 
@@ -63,7 +64,7 @@ def hit_out(hit: Hit) -> HitOut:
     return HitOut(**passage_out(hit.passage).model_dump(), score=round(hit.score, 4), why=hit.why)
 
 
-def search_out(result: SearchResult, as_of: date | None) -> SearchResponse:
+def search_out(result: SearchResult) -> SearchResponse:
     """A search result for the wire."""
     question = result.question
     refs = (*question.asked_for, *question.background)
@@ -73,7 +74,7 @@ def search_out(result: SearchResult, as_of: date | None) -> SearchResponse:
         query=QueryOut(
             refs=tuple(render(ref) for ref in refs),
             terms=question.terms,
-            as_of=as_of or (question.day.day if question.day else None),
+            as_of=result.as_of,
             synonyms={s.written: s.entry.terms for s in question.synonyms},
             corrections={c.written: c.meant for c in question.corrections},
             confidence=round(result.confidence.probability, 3),
@@ -157,7 +158,9 @@ def norm_out(page: NormPage, as_of: date | None) -> NormResponse:
         url=page.url,
         summary=page.summary,
         versions=tuple(
-            VersionOut(first_seen=v.first_seen, last_seen=v.last_seen, current=v.current)
+            VersionOut(
+                first_seen=v.first_seen, last_seen=v.last_seen, current=v.current, stand=v.stand
+            )
             for v in page.versions
         ),
         references_out=tuple(_reference_out(ref) for ref in page.references_out),
@@ -169,6 +172,9 @@ def norm_out(page: NormPage, as_of: date | None) -> NormResponse:
             for p in page.documents
         ),
         notices=page.notices,
+        transitions=tuple(
+            TransitionOut(label=render(rule.place), hint=rule.hint) for rule in page.transitions
+        ),
         as_of=as_of,
     )
 
@@ -191,9 +197,18 @@ def _reference_out(ref: NormRef) -> ReferenceOut:
     return ReferenceOut(law=ref.law, number=ref.number, absatz=ref.absatz, label=render(ref))
 
 
-def change_out(change: AbsatzDiff) -> AbsatzChange:
-    """A changed Absatz for the wire."""
-    return AbsatzChange(absatz=change.absatz, change=change.change, words=change.words)
+def diff_out(diff: NormDiff) -> DiffResponse:
+    """The difference between two days for the wire."""
+    return DiffResponse(
+        law=diff.ref.law,
+        number=diff.ref.number,
+        from_version=diff.old.first_seen if diff.old else None,
+        to_version=diff.new.first_seen if diff.new else None,
+        changes=tuple(
+            AbsatzChange(absatz=change.absatz, change=change.change, words=change.words)
+            for change in diff.changes
+        ),
+    )
 
 
 def reference_found(mention: Mention, resolution: Resolution) -> FoundReference:

@@ -186,11 +186,20 @@ class AbsatzOut(_Wire):
 
 
 class VersionOut(_Wire):
-    """A wording and the days between which it was seen in the official text."""
+    """A wording and the days on which it stood in the official text."""
 
     first_seen: date
     last_seen: date
     current: bool
+    stand: str
+    """Stand line of the source when it was first seen."""
+
+
+class TransitionOut(_Wire):
+    """A transitional rule that may matter on the day asked for."""
+
+    label: str
+    hint: str
 
 
 class ReferenceOut(_Wire):
@@ -232,6 +241,7 @@ class NormResponse(_Wire):
     references_in: tuple[ReferenceOut, ...]
     documents: tuple[DocumentOut, ...]
     notices: tuple[str, ...]
+    transitions: tuple[TransitionOut, ...] = Field(description="Übergangsregeln zum Stichtag")
     as_of: date | None
 
 
@@ -250,8 +260,10 @@ class DiffResponse(_Wire):
 
     law: str
     number: str
-    from_version: date
-    to_version: date
+    from_version: date | None = Field(
+        description="Erster Tag der älteren Fassung; null: es gab keine"
+    )
+    to_version: date | None
     changes: tuple[AbsatzChange, ...]
 
 

@@ -33,6 +33,16 @@ class GenerationFolder:
         return self.path / "topics.json"
 
     @property
+    def past(self) -> Path:
+        """Passages of the past with their days, in the order of their rows (JSON)."""
+        return self.path / "past.json"
+
+    @property
+    def past_index(self) -> Path:
+        """Lexical index of all passages, those of the past last, then of the topics."""
+        return self.path / "lexical" / "past"
+
+    @property
     def pieces(self) -> Path:
         """Pieces of passages and questions; only with an encoder that has vectors per piece (npz)."""
         return self.path / "pieces.npz"
@@ -103,3 +113,8 @@ class DataFolder:
     def lock(self) -> Path:
         """Held by the one process that may write."""
         return self.root / "ingest.lock"
+
+    @property
+    def lock_owner(self) -> Path:
+        """Who holds the lock (JSON)."""
+        return self.root / "ingest.owner.json"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the files of a generation change their form; an older one is then rebuilt."""
 
 
@@ -53,6 +53,8 @@ class Manifest(BaseModel):
     """Count of topics that the corpus cannot answer."""
     unanswerable: int
     """Count of their questions."""
+    past: int
+    """Count of passages that no longer stand; they answer for days of the past."""
     official: bool
     """Whether official law texts are in it; False: memos and unofficial summaries only."""
 

@@ -53,17 +53,25 @@ class PieceIndex:
 
     @classmethod
     def build(
-        cls, tokenizer: Tokenizer, texts: Sequence[Sequence[str]], questions: Sequence[str]
+        cls,
+        tokenizer: Tokenizer,
+        texts: Sequence[Sequence[str]],
+        questions: Sequence[str],
+        counted: int,
     ) -> PieceIndex:
-        """``texts``: per passage, its own text and its curated questions."""
+        """``texts``: per passage, its own text and its curated questions.
+
+        ``counted``: how many of them, from the first on, decide how rare a piece is.
+        """
         known = dict(zip(questions, _cut(tokenizer, questions), strict=True))
         missing = list(dict.fromkeys(t for row in texts for t in row if t not in known))
         known.update(zip(missing, _cut(tokenizer, missing), strict=True))
         rows = [sorted({piece for text in row for piece in known[text]}) for row in texts]
         held = np.bincount(
-            [piece for row in rows for piece in row], minlength=tokenizer.get_vocab_size()
+            [piece for row in rows[:counted] for piece in row],
+            minlength=tokenizer.get_vocab_size(),
         )
-        rarity = np.log1p(len(rows) / (1 + held)).astype(np.float32)
+        rarity = np.log1p(counted / (1 + held)).astype(np.float32)
         return cls(Ragged.of(rows), Ragged.of([known[q] for q in questions]), rarity)
 
     def save(self, path: Path) -> None:

@@ -24,9 +24,12 @@ from corpus.generation.encoder import Vectors
 
 
 class Space(StrEnum):
-    """The collections of a generation: passages, curated questions, questions without an answer."""
+    """The collections of a generation: passages, those of the past, curated questions, questions
+    without an answer.
+    """
 
     PASSAGES = "passages"
+    PAST = "past"
     QUESTIONS = "questions"
     ELSEWHERE = "elsewhere"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import TypeAlias
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, select
@@ -16,17 +17,23 @@ from corpus.store.tables import (
     CheckRow,
     DocumentRow,
     GenerationRow,
+    Json,
     NormRow,
     PassageRow,
     PublicationRow,
     ReferenceRow,
+    SnapshotRow,
     SourceRow,
 )
+from corpus.store.timeline import Stretch, stretches
 
 PASSAGES = TypeAdapter(Passage)
 NORMS = TypeAdapter(Norm)
 SECTIONS = TypeAdapter(tuple[Section, ...])
 METAS = TypeAdapter(MemoMeta)
+
+_Outline: TypeAlias = dict[str | None, int]
+# Absatz -> count of its Sätze.
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +54,45 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
-class NormVersion:
-    """One wording of a norm and the days between which it was seen."""
+class Snapshot:
+    """What a law looked like on one day."""
 
-    norm: Norm
     source: str
-    first_seen: date
-    last_seen: date
+    day: date
     digest: str
-    current: bool
-    """Whether the generation shows this wording; at most one of a norm is."""
+    """SHA-256 of the file."""
+    stand: str
+    pending: tuple[str, ...]
+    norms: Mapping[str, str]
+    """Number of each norm -> digest of its wording."""
 
 
 @dataclass(frozen=True, slots=True)
-class NormState:
-    """Which wording of a norm is held, without the wording."""
+class NormVersion:
+    """One wording of a norm and the days on which it stood."""
 
-    digest: str
+    norm: Norm
+    source: str
+    stand: str
+    """Stand line of the source when the wording was first seen."""
     first_seen: date
+    """Day on which the official text first showed it."""
+    last_seen: date
+    """Day before another wording (or none) was seen; for the current one, day of the last check."""
+    until: date | None
+    """First day on which another wording, or none, was seen; None: it still stands."""
+    oldest: bool
+    """Whether nothing older of the law is held, so that it may have stood before."""
+    digest: str
+
+    @property
+    def current(self) -> bool:
+        """Whether it is the newest state of the law; at most one of a norm is."""
+        return self.until is None
+
+    def stands_on(self, day: date) -> bool:
+        """Whether it stood on ``day``."""
+        return self.first_seen <= day and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +102,8 @@ class Published:
     number: int
     name: str
     created_at: datetime
+    published_at: datetime | None
+    """When it first answered; None: never."""
     manifest: dict[str, object]
 
 
@@ -90,11 +120,11 @@ def published(engine: Engine) -> Published | None:
 
 def _published(row: GenerationRow) -> Published:
     manifest = row.manifest if isinstance(row.manifest, dict) else {}
-    return Published(row.number, row.name, row.created_at, manifest)
+    return Published(row.number, row.name, row.created_at, row.published_at, manifest)
 
 
 def generations(engine: Engine) -> tuple[Published, ...]:
-    """Every generation ever published, oldest first."""
+    """Every generation ever built, oldest first."""
     with Session(engine) as session:
         rows = session.scalars(select(GenerationRow).order_by(GenerationRow.number))
         return tuple(_published(row) for row in rows)
@@ -143,9 +173,8 @@ class CorpusReader:
             return {row.source: _source_state(row) for row in rows}
 
     @cached_property
-    def _outline(self) -> dict[str, dict[str, dict[str | None, int]]]:
-        """Law -> number -> Absatz -> count of Sätze, in the order of the law."""
-        result: dict[str, dict[str, dict[str | None, int]]] = {}
+    def _outline(self) -> Outline:
+        result: dict[str, dict[str, _Outline]] = {}
         with Session(self.engine) as session:
             rows = session.execute(
                 select(NormRow.law, NormRow.number, NormRow.outline)
@@ -154,23 +183,29 @@ class CorpusReader:
             )
             for law, number, outline in sorted(rows, key=lambda row: norm_order(row[1])):
                 result.setdefault(law, {})[number] = dict(outline)
-        return result
+        return Outline(result)
 
     def laws(self) -> tuple[str, ...]:
         """Abbreviations of the laws held."""
-        return tuple(self._outline)
+        return self._outline.laws()
 
     def numbers(self, law: str) -> tuple[str, ...]:
         """Numbers of the norms of ``law`` in its own order; () for a law not held."""
-        return tuple(self._outline.get(law, {}))
+        return self._outline.numbers(law)
+
+    def numbers_ever(self, law: str) -> tuple[str, ...]:
+        """Numbers of the norms that ``law`` has or once had, in its order."""
+        days = self.snapshots.get(self.slugs.get(law, ""), ())
+        ever = {number for day in days for number in day.norms} | set(self.numbers(law))
+        return tuple(sorted(ever, key=norm_order))
 
     def absaetze(self, law: str, number: str) -> tuple[str | None, ...]:
         """Labels of the Absätze; ``(None,)`` for a norm without Absätze, () for an unknown one."""
-        return tuple(self._outline.get(law, {}).get(number, {}))
+        return self._outline.absaetze(law, number)
 
     def saetze(self, law: str, number: str, absatz: str | None) -> int:
         """Count of Sätze of an Absatz, 0 if unknown."""
-        return self._outline.get(law, {}).get(number, {}).get(absatz, 0)
+        return self._outline.saetze(law, number, absatz)
 
     def norms(self, law: str) -> tuple[Norm, ...]:
         """Every norm of ``law`` in its own order; () for a law not held."""
@@ -181,29 +216,140 @@ class CorpusReader:
             norms = [NORMS.validate_python(body) for body in rows]
             return tuple(sorted(norms, key=lambda norm: norm_order(norm.number)))
 
-    def versions(self, law: str, number: str) -> tuple[NormVersion, ...]:
-        """Every wording of a norm up to this generation, oldest first."""
+    @cached_property
+    def snapshots(self) -> dict[str, tuple[Snapshot, ...]]:
+        """Per law source, the days on which its text is known, oldest first."""
+        result: dict[str, list[Snapshot]] = {}
         with Session(self.engine) as session:
             rows = session.scalars(
-                select(NormRow)
-                .where(
-                    NormRow.law == law,
+                select(SnapshotRow)
+                .where(SnapshotRow.visible(self.generation))
+                .order_by(SnapshotRow.source, SnapshotRow.day)
+            )
+            for row in rows:
+                result.setdefault(row.source, []).append(_snapshot(row))
+        return {source: tuple(days) for source, days in result.items()}
+
+    def snapshot_on(self, source: str, day: date) -> Snapshot | None:
+        """The state of a law on ``day``; the oldest one held for days before it, None without any."""
+        days = self.snapshots.get(source, ())
+        return next((s for s in reversed(days) if s.day <= day), days[0] if days else None)
+
+    @cached_property
+    def last_checks(self) -> dict[str, date]:
+        """Per source, the day on which it was last compared with the official text."""
+        return {source: check.checked_on for source, check in checks(self.engine).items()}
+
+    @cached_property
+    def slugs(self) -> dict[str, str]:
+        """Abbreviation -> source of every law held."""
+        return {s.name: s.source for s in self.sources.values() if s.kind is Kind.LAW}
+
+    def versions(self, law: str, number: str) -> tuple[NormVersion, ...]:
+        """Every wording of a norm, oldest first; one that came back stands there twice."""
+        source = self.slugs.get(law, "")
+        days = self.snapshots.get(source, ())
+        stood = stretches((day.day, day.norms.get(number)) for day in days)
+        if not stood:
+            return ()
+        bodies = self._bodies(source, number)
+        stands = {day.day: day.stand for day in days}
+        checked = max(days[-1].day, self.last_checks.get(source, days[-1].day))
+        return tuple(
+            NormVersion(
+                norm=bodies[stretch.value],
+                source=source,
+                stand=stands[stretch.first],
+                first_seen=stretch.first,
+                last_seen=stretch.last or checked,
+                until=stretch.until,
+                oldest=stretch.first == days[0].day,
+                digest=stretch.value,
+            )
+            for stretch in stood
+        )
+
+    def _bodies(self, source: str, number: str) -> dict[str, Norm]:
+        """The wordings of a norm by digest."""
+        with Session(self.engine) as session:
+            rows = session.execute(
+                select(NormRow.digest, NormRow.body).where(
+                    NormRow.source == source,
                     NormRow.number == number,
                     NormRow.since <= self.generation,
                 )
-                .order_by(NormRow.first_seen, NormRow.since)
             )
-            return tuple(self._version(row) for row in rows)
+            return {digest: NORMS.validate_python(body) for digest, body in rows}
 
-    def _version(self, row: NormRow) -> NormVersion:
-        return NormVersion(
-            NORMS.validate_python(row.body),
-            row.source,
-            row.first_seen,
-            row.last_seen,
-            row.digest,
-            current=row.until is None or row.until > self.generation,
-        )
+    @cached_property
+    def _wordings(self) -> dict[tuple[str, str, str], tuple[_Outline, tuple[str, ...]]]:
+        """Outline and passage ids of every wording, by source, number and digest."""
+        with Session(self.engine) as session:
+            rows = session.execute(
+                select(
+                    NormRow.source,
+                    NormRow.number,
+                    NormRow.digest,
+                    NormRow.outline,
+                    NormRow.passages,
+                )
+                .where(NormRow.since <= self.generation)
+                .order_by(NormRow.since)
+            )
+            return {
+                (row.source, row.number, row.digest): (dict(row.outline), tuple(row.passages))
+                for row in rows
+            }
+
+    def holds_wording(self, source: str, number: str, digest: str) -> bool:
+        """Whether a wording is stored, current or not."""
+        return (source, number, digest) in self._wordings
+
+    @cached_property
+    def _validity(self) -> dict[str, tuple[Stretch[bool], ...]]:
+        """When each passage of a law stood."""
+        result: dict[str, tuple[Stretch[bool], ...]] = {}
+        for source, days in self.snapshots.items():
+            shown = [
+                {
+                    id_
+                    for number, digest in day.norms.items()
+                    for id_ in self._wordings[source, number, digest][1]
+                }
+                for day in days
+            ]
+            for id_ in sorted(set().union(*shown)):
+                seen = ((day.day, id_ in ids or None) for day, ids in zip(days, shown, strict=True))
+                result[id_] = stretches(seen)
+        return result
+
+    def outline_on(self, day: date) -> Outline:
+        """Which norms stood on ``day``, as an inventory for the citation resolver."""
+        norms = {
+            law: {
+                number: self._wordings[source, number, digest][0]
+                for number, digest in sorted(snapshot.norms.items(), key=lambda n: norm_order(n[0]))
+            }
+            for law, source in self.slugs.items()
+            if (snapshot := self.snapshot_on(source, day)) is not None
+        }
+        return Outline(norms)
+
+    def passages_in(self, version: NormVersion) -> list[Passage]:
+        """The passages of a wording, in its order."""
+        norm = version.norm
+        ids = self._wordings[version.source, norm.number, version.digest][1]
+        with Session(self.engine) as session:
+            rows = session.scalars(
+                select(PassageRow).where(
+                    PassageRow.law == norm.law,
+                    PassageRow.number == norm.number,
+                    PassageRow.passage_id.in_(ids),
+                    PassageRow.since <= self.generation,
+                )
+            )
+            held = {row.passage_id: self._passage(row) for row in rows}
+        return [held[id_] for id_ in ids]
 
     def passages_of(self, law: str, number: str) -> list[Passage]:
         """The passages of one norm: its Absätze and its summary."""
@@ -224,9 +370,34 @@ class CorpusReader:
             return [self._passage(row) for row in sorted(rows, key=_reading_order)]
 
     def _passage(self, row: PassageRow) -> Passage:
+        passage = PASSAGES.validate_python(row.body, strict=False)
+        stood = self._validity.get(passage.id, ())
         return replace(
-            PASSAGES.validate_python(row.body, strict=False), stand=self.sources[row.source].stand
+            passage,
+            stand=self.sources[row.source].stand,
+            valid_from=stood[-1].first if stood else None,
+            valid_to=stood[-1].last if stood else None,
         )
+
+    def past_passages(self) -> list[Passage]:
+        """Passages of laws that no longer stand, law by law; one that came back is among them."""
+        past = {
+            id_: [stretch for stretch in stood if stretch.until is not None]
+            for id_, stood in self._validity.items()
+        }
+        wanted = {id_ for id_, stood in past.items() if stood}
+        with Session(self.engine) as session:
+            rows = session.scalars(
+                select(PassageRow).where(
+                    PassageRow.kind == Kind.LAW.value, PassageRow.since <= self.generation
+                )
+            )
+            held = {row.passage_id: row for row in rows if row.passage_id in wanted}
+            return [
+                replace(self._passage(row), valid_from=stretch.first, valid_to=stretch.last)
+                for row in sorted(held.values(), key=_reading_order)
+                for stretch in past[row.passage_id]
+            ]
 
     def sections(self, source: str) -> tuple[Section, ...]:
         """The sections of a memo or decree; () if there is no such document."""
@@ -261,23 +432,48 @@ class CorpusReader:
                 if (row.law, row.number) != (target.law, target.number)
             ]
 
-    def norm_states(self, source: str) -> dict[str, NormState]:
+    def digests(self, source: str) -> Mapping[str, str]:
         """The wording held of every norm of a law, by number; {} for a source not held."""
-        with Session(self.engine) as session:
-            rows = session.execute(
-                select(NormRow.number, NormRow.digest, NormRow.first_seen).where(
-                    NormRow.source == source, NormRow.visible(self.generation)
-                )
-            )
-            return {row.number: NormState(row.digest, row.first_seen) for row in rows}
+        days = self.snapshots.get(source, ())
+        return days[-1].norms if days else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The norms of all laws on one day; an inventory for the citation resolver."""
+
+    norms: Mapping[str, Mapping[str, _Outline]]
+
+    def laws(self) -> tuple[str, ...]:
+        """Abbreviations of the laws."""
+        return tuple(self.norms)
+
+    def numbers(self, law: str) -> tuple[str, ...]:
+        """Numbers of the norms of ``law`` in its own order; () for a law not held."""
+        return tuple(self.norms.get(law, {}))
+
+    def absaetze(self, law: str, number: str) -> tuple[str | None, ...]:
+        """Labels of the Absätze; ``(None,)`` for a norm without Absätze, () for an unknown one."""
+        return tuple(self.norms.get(law, {}).get(number, {}))
+
+    def saetze(self, law: str, number: str, absatz: str | None) -> int:
+        """Count of Sätze of an Absatz, 0 if unknown."""
+        return self.norms.get(law, {}).get(number, {}).get(absatz, 0)
 
 
 def _reading_order(row: PassageRow) -> tuple[object, ...]:
     return (row.source, norm_order(row.number or ""), row.position)
 
 
+def _snapshot(row: SnapshotRow) -> Snapshot:
+    return Snapshot(row.source, row.day, row.digest, row.stand, _strings(row.pending), row.norms)
+
+
+def _strings(value: Json) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
 def _source_state(row: SourceRow) -> SourceState:
-    pending: Sequence[object] = row.pending if isinstance(row.pending, list) else ()
     return SourceState(
         source=row.source,
         kind=Kind(row.kind),
@@ -285,7 +481,7 @@ def _source_state(row: SourceRow) -> SourceState:
         title=row.title,
         url=row.url,
         stand=row.stand,
-        pending=tuple(str(hint) for hint in pending),
+        pending=_strings(row.pending),
         built_on=row.built_on,
         digest=row.digest,
         meta=METAS.validate_python(row.meta) if row.meta else None,

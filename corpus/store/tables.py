@@ -66,8 +66,31 @@ class CheckRow(Base):
     """ETag and Last-Modified of the last fetch, for conditional requests."""
 
 
+class SnapshotRow(Versioned, Base):
+    """What a law looked like on one day: the truth about its versions.
+
+    From these rows follows how long each wording stood; the order in which they came does not matter.
+    """
+
+    __tablename__ = "snapshot"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(200), index=True)
+    day: Mapped[date]
+    """Day on which the source showed this state."""
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the file."""
+    stand: Mapped[str] = mapped_column(Text)
+    pending: Mapped[Json] = mapped_column(JSON)
+    norms: Mapped[dict[str, str]] = mapped_column(JSON)
+    """Number of each norm -> digest of its wording (:attr:`NormRow.digest`)."""
+
+
 class NormRow(Versioned, Base):
-    """One wording of one norm."""
+    """One wording of one norm.
+
+    A wording that only the past knows was never visible: its ``until`` equals its ``since``.
+    """
 
     __tablename__ = "norm"
     __table_args__ = (Index("norm_place", "law", "number"),)
@@ -81,9 +104,8 @@ class NormRow(Versioned, Base):
     body: Mapped[Json] = mapped_column(JSON)
     """The whole :class:`corpus.models.Norm`."""
     digest: Mapped[str] = mapped_column(String(64))
-    first_seen: Mapped[date]
-    """Day this wording was first seen in the official text."""
-    last_seen: Mapped[date]
+    passages: Mapped[list[str]] = mapped_column(JSON)
+    """Ids of the passages into which it was cut."""
 
 
 class DocumentRow(Versioned, Base):
@@ -126,7 +148,7 @@ class ReferenceRow(Base):
 
 
 class GenerationRow(Base):
-    """One published index generation; the directory of that name holds its files."""
+    """One index generation; the directory of that name holds its files."""
 
     __tablename__ = "generation"
 
@@ -134,6 +156,10 @@ class GenerationRow(Base):
     name: Mapped[str] = mapped_column(String(60), unique=True)
     created_at: Mapped[datetime]
     manifest: Mapped[Json] = mapped_column(JSON)
+    base: Mapped[int | None]
+    """The generation that answered when this one was built."""
+    published_at: Mapped[datetime | None]
+    """When it first answered; None: built, not (yet) found sound."""
 
 
 class PublicationRow(Base):

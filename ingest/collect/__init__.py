@@ -1,6 +1,7 @@
 """Compare the sources with what the store holds: what is new, changed, gone, and what is broken."""
 
 from ingest.collect.documents import collect_documents
+from ingest.collect.history import collect_history
 from ingest.collect.laws import collect_laws
 from ingest.collect.summaries import collect_summaries
 from ingest.collect.values import Collected, Folder, Held
@@ -10,6 +11,7 @@ __all__ = [
     "Folder",
     "Held",
     "collect_documents",
+    "collect_history",
     "collect_laws",
     "collect_summaries",
 ]

@@ -136,7 +136,6 @@ def _take_memo(
                 digest=digest,
                 meta=meta,
             ),
-            seen_on=today,
             sections=memo.sections,
             passages=tuple(memo_passages(memo, references)),
         )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from corpus.laws import Laws
 from corpus.models import Kind, Law, LawText, Norm
-from corpus.store.reading import SourceState
+from corpus.store.reading import Snapshot, SourceState
 from corpus.store.writing import CheckedSource, NormChange, SourceChange, norm_digest
 from ingest.archive import read_single_xml
 from ingest.collect.values import Collected, Held, unchanged
@@ -57,6 +57,17 @@ def collect_laws(
     return outline
 
 
+# A file that holds less than this share of the norms held is cut off, not a reform.
+_LEAST_LEFT = 0.5
+
+
+def _refuse_cut_off(text: LawText, held: Held) -> None:
+    before = len(held.reader.digests(text.law.slug)) if held.reader else 0
+    if len(text.norms) < before * _LEAST_LEFT:
+        detail = f"{len(text.norms)} statt {before} Vorschriften"
+        raise SourceError(SourceProblem.CUT_OFF, text.law.slug, detail=detail)
+
+
 def _law_if_changed(
     law: Law, origin: Origin, held: Held, collected: Collected
 ) -> tuple[LawText, str, date] | None:
@@ -65,10 +76,11 @@ def _law_if_changed(
     validators = held.validators.get(law.slug, {}) if state else {}
     fetched = origin.fetch(law.slug, validators)
     if fetched is not None:
-        # Of the XML, not of the archive: the site packs unchanged files anew.
         xml = read_single_xml(fetched.data, law.slug)
-        digest = hashlib.sha256(xml).hexdigest()
+        digest = file_digest(xml)
         text = parse_law(xml, law) if state is None or state.digest != digest else None
+        if text is not None:
+            _refuse_cut_off(text, held)
         collected.checks.append(
             CheckedSource(law.slug, fetched.origin, fetched.seen_on, dict(fetched.validators))
         )
@@ -77,6 +89,28 @@ def _law_if_changed(
     if state is not None:
         collected.reports.append(unchanged(state))
     return None
+
+
+def file_digest(xml: bytes) -> str:
+    """Of the XML, not of the archive: the site packs unchanged files anew."""
+    return hashlib.sha256(xml).hexdigest()
+
+
+def snapshot_of(text: LawText, digest: str, seen_on: date) -> Snapshot:
+    """What a law looked like on the day ``seen_on``."""
+    return Snapshot(
+        source=text.law.slug,
+        day=seen_on,
+        digest=digest,
+        stand=text.stand,
+        pending=text.pending,
+        norms={norm.number: norm_digest(norm) for norm in text.norms},
+    )
+
+
+def cut(norm: Norm, law: Law, references: ReferenceFinder) -> NormChange:
+    """A norm with its passages."""
+    return NormChange(norm, tuple(norm_passages(norm, law, references)))
 
 
 def _compare_law(
@@ -89,21 +123,13 @@ def _compare_law(
 ) -> None:
     """Find the norms that are new, reworded or gone, and cut only those."""
     law = text.law
-    reader = held.reader
-    held_states = reader.norm_states(law.slug) if reader else {}
-    before = {number: state.digest for number, state in held_states.items()}
-    now = {norm.number: norm_digest(norm) for norm in text.norms}
+    before = held.reader.digests(law.slug) if held.reader else {}
+    snapshot = snapshot_of(text, digest, seen_on)
+    now = snapshot.norms
     rewrite = [
         norm for norm in text.norms if held.fresh or before.get(norm.number) != now[norm.number]
     ]
     gone = tuple(number for number in before if number not in now)
-
-    def since(norm: Norm) -> date:
-        """Day on which this wording was first seen."""
-        held_state = held_states.get(norm.number)
-        same = held_state is not None and held_state.digest == now[norm.number]
-        return held_state.first_seen if same and held_state else seen_on
-
     collected.changes.append(
         SourceChange(
             state=SourceState(
@@ -118,11 +144,8 @@ def _compare_law(
                 digest=digest,
                 meta=None,
             ),
-            seen_on=seen_on,
-            norms=tuple(
-                NormChange(norm, tuple(norm_passages(norm, law, since(norm), references)))
-                for norm in rewrite
-            ),
+            snapshot=snapshot,
+            norms=tuple(cut(norm, law, references) for norm in rewrite),
             gone=gone,
         )
     )
@@ -141,5 +164,5 @@ def _compare_law(
     )
 
 
-def _repealed(norms: Iterable[Norm], before: dict[str, str]) -> tuple[str, ...]:
+def _repealed(norms: Iterable[Norm], before: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(norm.number for norm in norms if norm.repealed and norm.number in before)

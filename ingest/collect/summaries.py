@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
 
 from corpus.laws import Laws
 from corpus.models import Kind, Law, Section, Summary
@@ -21,7 +20,6 @@ def collect_summaries(
     laws: Laws,
     held: Held,
     outline: Outline,
-    today: date,
     collected: Collected,
 ) -> None:
     """Compare the summaries of each law with what the store holds.
@@ -45,7 +43,6 @@ def collect_summaries(
         collected.changes.append(
             SourceChange(
                 state=state,
-                seen_on=today,
                 sections=tuple(Section(s.number, (s.title,), s.text) for s in group),
                 passages=tuple(summary_passage(s, law, references) for s in group),
             )

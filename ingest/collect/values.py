@@ -7,7 +7,7 @@ from pathlib import Path
 
 from corpus.models import Kind
 from corpus.store.reading import CorpusReader, SourceState
-from corpus.store.writing import CheckedSource, SourceChange
+from corpus.store.writing import CheckedSource, PastState, SourceChange
 from ingest.report import Problem, SourceReport
 
 
@@ -29,6 +29,8 @@ class Collected:
     problems: list[Problem] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     """Sources that exist now, changed or not."""
+    past: list[PastState] = field(default_factory=list)
+    """Earlier states of laws that the store did not know."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,9 @@ def late(model: Path) -> LateInteraction:
         (text, *(q for q, place in zip(QUESTIONS, PLACES, strict=True) if place == row))
         for row, text in enumerate(TEXTS)
     ]
-    return LateInteraction.of(encoder, PieceIndex.build(encoder.tokenizer, rows, QUESTIONS))
+    return LateInteraction.of(
+        encoder, PieceIndex.build(encoder.tokenizer, rows, QUESTIONS, len(rows))
+    )
 
 
 def test_the_same_words_agree_wholly_and_others_less(late: LateInteraction) -> None:
