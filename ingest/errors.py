@@ -14,6 +14,7 @@ class SourceProblem(StrEnum):
     FORM_CHANGED = "form_changed"
     WRONG_LAW = "wrong_law"
     CUT_OFF = "cut_off"
+    SOURCE_OLDER = "source_older"
     XML_BROKEN = "xml_broken"
     XML_HOSTILE = "xml_hostile"
     ZIP_BROKEN = "zip_broken"
@@ -56,6 +57,10 @@ MESSAGES: dict[SourceProblem, str] = {
     SourceProblem.CUT_OFF: (
         "{source}: Die Datei enthält weit weniger Vorschriften als der Bestand. Vermutlich ist sie "
         "unvollständig; der bisherige Bestand bleibt gültig."
+    ),
+    SourceProblem.SOURCE_OLDER: (
+        "{source}: Die Datei ist älter als der Bestand, der deshalb gilt. Frühere Fassungen trägt "
+        "„fundstelle history“ nach."
     ),
     SourceProblem.XML_BROKEN: "{source}: Das XML ist beschädigt oder unvollständig.",
     SourceProblem.XML_HOSTILE: (

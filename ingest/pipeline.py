@@ -226,13 +226,16 @@ def _days_held(held: Held) -> dict[str, date]:
 
 
 def _refuse_older(config: IngestConfig, days: Mapping[str, date]) -> None:
-    """An older source would put past law in the place of today's."""
-    newest = max(days.values(), default=config.origin.day)
-    if config.origin.day < newest:
+    """A source older than all that is held brings nothing: somebody meant something else.
+
+    If it is older than some laws only, these stay as they are (``collect_laws``).
+    """
+    oldest = min(days.values(), default=date.min)
+    if config.origin.day < oldest:
         raise SourceOlder(
             config.origin.describe(),
             config.origin.day,
-            newest,
+            max(days.values()),
             clock=config.origin.day == config.today,
         )
 

@@ -145,7 +145,7 @@ def _quotes(index: Index, result: SearchResult) -> list[Quote]:
     ]
     for rank, hit in enumerate(norms[:_NORMS]):
         quotes += decisive_quotes(hit.passage, judge, _QUOTES_LATER if rank else _QUOTES_FIRST)
-    for hit in _guidance(result, [hit.passage for hit in norms[:_NORMS]]):
+    for hit in _guidance(index, result, [hit.passage for hit in norms[:_NORMS]]):
         quotes += _document_quotes(hit.passage, judge)
     return sorted(quotes, key=lambda quote: HIERARCHY.index(quote.passage.kind))
 
@@ -157,11 +157,19 @@ def _document_quotes(passage: Passage, judge: Judge) -> list[Quote]:
     return decisive_quotes(passage, judge, _QUOTES_LATER)
 
 
-def _guidance(result: SearchResult, statutes: Sequence[Passage]) -> list[Hit]:
+def _guidance(index: Index, result: SearchResult, statutes: Sequence[Passage]) -> list[Hit]:
     """Documents worth quoting: those that cite a quoted Absatz, or rank as high as the norms.
 
-    At most one passage per document; citing the very Absatz counts before everything else.
+    At most one passage per document; citing the very Absatz counts before everything else. Beside a
+    wording that no longer stands none that describes later law.
     """
+    changed = any(passage.valid_to is not None for passage in statutes)
+
+    def describes_later_law(hit: Hit) -> bool:
+        meta = index.reader.sources[hit.passage.source].meta
+        stand = meta.stand if meta else None
+        return result.as_of is not None and (stand is None or stand > result.as_of)
+
     places = {passage.ref for passage in statutes}
     best = result.hits[0].score
 
@@ -173,6 +181,8 @@ def _guidance(result: SearchResult, statutes: Sequence[Passage]) -> list[Hit]:
 
     chosen: dict[str, Hit] = {}
     for hit in sorted(result.documents, key=cites, reverse=True):
+        if changed and describes_later_law(hit):
+            continue
         if cites(hit) or hit.score >= _NEAR * best:
             chosen.setdefault(hit.passage.source, hit)
     return list(chosen.values())[:_DOCUMENTS]

@@ -19,7 +19,7 @@ from corpus.store.reading import CorpusReader
 from rag.answer import Answer
 from rag.coverage import coverage
 from rag.errors import BadQuestion, NotReady
-from rag.norms import UnknownNorm, read_law, read_norm
+from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
 from service.api import audience_of, engine_of
 from service.errors import error_of
 from service.markup import marked_runs, norm_lines, place_spans, section_blocks
@@ -36,8 +36,8 @@ KIND_NAMES = {
 }
 
 
-def norm_href(ref: NormRef) -> str:
-    """Address of a place on the page of its norm."""
+def norm_href(ref: NormRef, day: date | None = None) -> str:
+    """Address of a place on the page of its norm, in the wording of ``day``."""
     wanted = {
         name: value
         for name, value in (
@@ -45,6 +45,7 @@ def norm_href(ref: NormRef) -> str:
             ("satz", ref.satz),
             ("nummer", ref.nummer),
             ("buchstabe", ref.buchstabe),
+            ("stichtag", day.isoformat() if day else None),
         )
         if value
     }
@@ -54,19 +55,25 @@ def norm_href(ref: NormRef) -> str:
     return f"{address}?{urlencode(wanted)}#{absatz_anchor(ref.absatz)}"
 
 
+def diff_href(ref: NormRef, old: date, new: date) -> str:
+    """Address of the comparison of two days."""
+    days = urlencode({"von": old.isoformat(), "bis": new.isoformat()})
+    return f"/norm/{quote(ref.law)}/{quote(ref.number)}/vergleich?{days}"
+
+
 def absatz_anchor(absatz: str | None) -> str:
     """Id of an Absatz on its norm's page."""
     return f"abs-{absatz}" if absatz else "wortlaut"
 
 
-def passage_href(passage: Passage) -> str:
+def passage_href(passage: Passage, day: date | None = None) -> str:
     """Address of a passage inside the service."""
-    return norm_href(passage.ref) if passage.ref else passage.url
+    return norm_href(passage.ref, day) if passage.ref else passage.url
 
 
 _templates.env.globals.update(
     norm_href=norm_href,
-    passage_href=passage_href,
+    diff_href=diff_href,
     render_ref=render,
     kind_names=KIND_NAMES,
     absatz_anchor=absatz_anchor,
@@ -147,6 +154,7 @@ def _quoted(answer: Answer) -> list[dict[str, object]]:
             {
                 "passage": passage,
                 "statements": statements,
+                "href": passage_href(passage, answer.as_of),
                 "runs": list(
                     marked_runs(passage.text, Span(0, len(passage.text)), shown.highlight)
                 ),
@@ -177,6 +185,24 @@ def coverage_page(request: Request) -> HTMLResponse:
     )
 
 
+@router.get("/norm/{law:path}/{number}/vergleich", response_class=HTMLResponse)
+def diff_page(
+    request: Request, law: str, number: str, von: str = "", bis: str = ""
+) -> HTMLResponse:
+    """What differs between the wordings of two days, word by word."""
+    try:
+        reader = engine_of(request).index().reader
+        old, new = _day(von), _day(bis)
+        if old is None or new is None:
+            raise BadQuestion("bad_date", "Bitte wählen Sie zwei Tage.")
+        diff = norm_diff(reader, law, number, old, new)
+    except (NotReady, UnknownNorm, BadQuestion) as error:
+        return failure(request, error)
+    versions = reader.versions(diff.ref.law, diff.ref.number)
+    shown = {"diff": diff, "von": old, "bis": new, "versions": versions}
+    return _page(request, "diff.html", shown)
+
+
 @router.get("/norm/{law:path}/{number}", response_class=HTMLResponse)
 def norm_page(
     request: Request,
@@ -200,7 +226,7 @@ def norm_page(
         norm.law, norm.number, absatz or None, satz or None, nummer or None, buchstabe or None
     )
     is_cited = cited != norm.ref
-    links = [(Span(start, end), norm_href(ref)) for start, end, ref in page.outgoing]
+    links = [(Span(start, end), norm_href(ref, as_of)) for start, end, ref in page.outgoing]
     absaetze = [
         (
             part.label,
@@ -220,8 +246,8 @@ def norm_page(
         "norm": norm,
         "absaetze": absaetze,
         "cited": cited if is_cited else None,
-        "stichtag": stichtag,
-        "neighbours": _neighbours(reader.numbers(norm.law), norm.law, norm.number),
+        "as_of": as_of,
+        "neighbours": _neighbours(reader.numbers_ever(norm.law), norm.law, norm.number),
     }
     return _page(request, "norm.html", shown)
 

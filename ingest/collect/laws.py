@@ -57,6 +57,21 @@ def collect_laws(
     return outline
 
 
+def _is_older(law: Law, seen_on: date, digest: str, held: Held) -> bool:
+    """Whether a file is from before the state held, which then stays.
+
+    Raises :class:`SourceError` if it is not the one known of its day.
+    """
+    days = held.reader.snapshots.get(law.slug, ()) if held.reader else ()
+    if not days or seen_on >= days[-1].day:
+        return False
+    then = held.reader.snapshot_on(law.slug, seen_on) if held.reader else None
+    if then is None or then.digest != digest:
+        detail = f"{seen_on:%d.%m.%Y} statt {days[-1].day:%d.%m.%Y}"
+        raise SourceError(SourceProblem.SOURCE_OLDER, law.slug, detail=detail)
+    return True
+
+
 # A file that holds less than this share of the norms held is cut off, not a reform.
 _LEAST_LEFT = 0.5
 
@@ -78,6 +93,10 @@ def _law_if_changed(
     if fetched is not None:
         xml = read_single_xml(fetched.data, law.slug)
         digest = file_digest(xml)
+        if _is_older(law, fetched.seen_on, digest, held):
+            if state is not None:
+                collected.reports.append(unchanged(state))
+            return None
         text = parse_law(xml, law) if state is None or state.digest != digest else None
         if text is not None:
             _refuse_cut_off(text, held)

@@ -17,6 +17,7 @@ from corpus.laws import known_laws
 from corpus.models import Kind, Memo, NormRef, Section
 from corpus.summaries import summaries
 from corpus.thesaurus import thesaurus
+from corpus.transitions import transitions
 from ingest.documents import document_files, read_documents
 from ingest.fetch import MirrorFolder
 from ingest.references import Outline
@@ -285,3 +286,15 @@ def ordinal_measures(text: str) -> set[tuple[str, str]]:
 )
 def test_measures_are_found(text: str, expected: set[tuple[str, str]]) -> None:
     assert measures(text) == expected
+
+
+def test_transitional_rules_name_places_that_exist(texts: OfficialTexts) -> None:
+    outline = texts.outline
+    for rule in transitions():
+        for ref in (rule.place, *rule.norms):
+            labels = outline.absaetze(ref.law, ref.number)
+            assert labels, ref
+            assert ref.absatz is None or ref.absatz in labels, ref
+        assert set(rule.laws) <= set(outline.laws())
+        assert rule.hint.endswith(".")
+        assert rule.norms or rule.laws
