@@ -135,8 +135,11 @@ def _pieces(material: Material, encoder: StaticEncoder) -> PieceIndex:
     for question in material.questions:
         questions.setdefault(question.place, []).append(question.text)
     passages = (*material.passages, *material.past)
-    texts = [(passage_text(p), *questions.get(place(p), ())) for p in passages]
-    asked = [question.text for question in material.questions]
+    texts = [
+        *((passage_text(p), *questions.get(place(p), ())) for p in passages),
+        *(topic.questions for topic in material.topics),
+    ]
+    asked = [question.text for question in (*material.questions, *material.unanswerable)]
     return PieceIndex.build(encoder.tokenizer, texts, asked, counted=len(material.passages))
 
 

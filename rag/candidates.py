@@ -33,6 +33,8 @@ class TopicEvidence:
     """Best BM25 among its questions, on the scale of the catalogue."""
     dense: Scores
     """Best cosine among its questions."""
+    familiar: float
+    """Mean cosine of the nearest questions of any topic, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Evidence:
     """Of the best rows, share of the question found piece by piece, 0 to 1; see rag/late.py."""
     phrasing: Scores
     """Of the best rows, agreement with one curated question piece by piece, 0 to 1."""
+    familiar: float
+    """Mean cosine of the nearest curated questions, 0 to 1."""
     topics: TopicEvidence
 
 
@@ -89,6 +93,7 @@ def gather(index: Index, question: Question, scope: Scope, allowed: Mask) -> Evi
         everyday=index.everyday,
         wording=np.zeros(len(index.passages), dtype=np.float32),
         phrasing=np.zeros(len(index.passages), dtype=np.float32),
+        familiar=_familiar(asked),
         topics=_topics(index, topics, single[len(index.questions) :], vector),
     )
 
@@ -196,10 +201,20 @@ def _topics(index: Index, text: Scores, single: Scores, vector: Vectors) -> Topi
     np.maximum.at(question, index.topic_questions, single)
     dense = np.zeros(len(index.topics), dtype=np.float32)
     positions = {topic.id: position for position, topic in enumerate(index.topics)}
-    for near in index.vectors.nearest(Space.ELSEWHERE, vector, _TOPIC_NEIGHBOURS, Restriction()):
+    neighbours = index.vectors.nearest(Space.ELSEWHERE, vector, _TOPIC_NEIGHBOURS, Restriction())
+    for near in neighbours:
         position = positions[near.owner]
         dense[position] = max(dense[position], near.similarity)
-    return TopicEvidence(text, question, dense)
+    return TopicEvidence(text, question, dense, _familiar(neighbours))
+
+
+# One near question may be chance, three are not.
+_FAMILIAR = 3
+
+
+def _familiar(neighbours: Sequence[Neighbour]) -> float:
+    nearest = [max(n.similarity, 0.0) for n in neighbours[:_FAMILIAR]]
+    return sum(nearest) / _FAMILIAR
 
 
 def _to_all_parts(index: Index, scores: Scores) -> Scores:

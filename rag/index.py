@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -179,6 +180,12 @@ class Index:
     def catalogued(self) -> NDArray[np.bool_]:
         """Per row, whether its place has curated questions."""
         return np.array([place in self.questions_by_place for place in self.places], dtype=np.bool_)
+
+    @cached_property
+    def questions_by_topic(self) -> tuple[range, ...]:
+        """Per topic, the numbers of its questions, which stand behind those of the catalogue."""
+        ends = np.cumsum([len(self.questions), *(len(t.questions) for t in self.topics)])
+        return tuple(range(int(a), int(b)) for a, b in pairwise(ends))
 
     @cached_property
     def topic_questions(self) -> NDArray[np.int64]:

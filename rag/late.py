@@ -29,6 +29,10 @@ class Interaction:
     """Best agreement with a single curated question, both ways (harmonic mean), 0 to 1."""
 
 
+NO_INTERACTION = Interaction(np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.float32))
+"""Of nothing compared."""
+
+
 @dataclass(frozen=True, slots=True)
 class LateInteraction:
     """Compares a question with passages piece by piece."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-FORMAT = 4
+FORMAT = 5
 """Raised when the files of a generation change their form; an older one is then rebuilt."""
 
 

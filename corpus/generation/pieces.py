@@ -42,7 +42,10 @@ class Ragged:
 
 @dataclass(frozen=True, slots=True)
 class PieceIndex:
-    """Which pieces each passage (with its questions) and each single question holds."""
+    """Which pieces each passage (with its questions) and each single question holds.
+
+    The topics that the corpus cannot answer stand behind the passages, their questions behind the others.
+    """
 
     passages: Ragged
     """Each piece once, ascending; rows in the order of the passages."""
