@@ -25,6 +25,9 @@ from eval.local import running_service
 Measured = dict[str, dict[str, float | str]]
 """Measurement -> name of the value (with its unit) -> value."""
 
+_LAWS = Path(__file__).resolve().parent.parent.parent / "shared" / "laws"
+# A day with other wordings than today's, where they are held.
+_PAST = "2023-06-01"
 _CLIENTS = (1, 8, 32)
 _REQUESTS = 200
 """Requests per number of clients and endpoint."""
@@ -62,18 +65,36 @@ def _machine() -> dict[str, float | str]:
 
 
 def _ingests() -> Measured:
-    """A fresh ingest into an empty directory, and one right after it with nothing to do."""
+    """A fresh ingest into an empty directory, one right after it with nothing to do, and, where the
+    mirrors lie beside the checkout, an update and the import of all earlier versions.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        return {
-            "Einlesen, alles neu": _ingest(Path(folder)),
-            "Einlesen, unverändert": _ingest(Path(folder)),
+        result: Measured = {
+            "Einlesen, alles neu": _ingest(Path(folder), "ingest"),
+            "Einlesen, unverändert": _ingest(Path(folder), "ingest"),
         }
+    mirrors = sorted(path for path in _LAWS.glob("????-??-??") if path.is_dir())[-2:]
+    if len(mirrors) > 1:
+        with tempfile.TemporaryDirectory() as folder:
+            older, newer = (
+                ("ingest", "--laws", str(mirrors[0])),
+                ("ingest", "--laws", str(mirrors[1])),
+            )
+            _ingest(Path(folder), *older)
+            name = f"Aktualisierung {mirrors[0].name} bis {mirrors[1].name}"
+            result[name] = _ingest(Path(folder), *newer)
+    if (_LAWS / "history").is_dir():
+        with tempfile.TemporaryDirectory() as folder:
+            result["Frühere Fassungen"] = _ingest(Path(folder), "history", str(_LAWS / "history"))
+            size = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
+            result["Frühere Fassungen"] |= {"Datenverzeichnis MiB": round(size / 2**20)}
+    return result
 
 
-def _ingest(folder: Path) -> dict[str, float | str]:
+def _ingest(folder: Path, *command: str) -> dict[str, float | str]:
     begin = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "service.cli", "ingest", "--json"],
+        [sys.executable, "-m", "service.cli", *command, "--json"],
         env={**os.environ, "FUNDSTELLE_DATA": str(folder), "FUNDSTELLE_DATABASE": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -90,6 +111,10 @@ def _search(client: httpx.Client, question: str) -> None:
     client.get("/api/search", params={"q": question}).raise_for_status()
 
 
+def _search_past(client: httpx.Client, question: str) -> None:
+    client.get("/api/search", params={"q": question, "as_of": _PAST}).raise_for_status()
+
+
 def _ask(client: httpx.Client, question: str) -> None:
     client.post("/api/ask", json={"question": question}).raise_for_status()
 
@@ -101,6 +126,7 @@ def _suggest(client: httpx.Client, question: str) -> None:
 
 _CALLS: dict[str, Callable[[httpx.Client, str], None]] = {
     "GET /api/search": _search,
+    "GET /api/search mit Stichtag": _search_past,
     "POST /api/ask": _ask,
     "GET /api/suggest": _suggest,
 }
