@@ -9,7 +9,7 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.generation.encoder import Vectors
+from corpus.generation.encoder import Vectors, passage_text
 from corpus.generation.vectors import Neighbour, Restriction, Space
 from corpus.models import Audience, NormRef
 from rag.index import Index
@@ -59,6 +59,8 @@ class Evidence:
     """Of the best rows, share of the question found piece by piece, 0 to 1; see rag/late.py."""
     phrasing: Scores
     """Of the best rows, agreement with one curated question piece by piece, 0 to 1."""
+    rerank: Scores
+    """Of the very best rows, the reranker's judgement, 0 to 1; 0 without one."""
     topics: TopicEvidence
 
 
@@ -90,6 +92,7 @@ def gather(
         everyday=index.everyday,
         wording=np.zeros(count, dtype=np.float32),
         phrasing=np.zeros(count, dtype=np.float32),
+        rerank=np.zeros(count, dtype=np.float32),
         topics=_topics(index, text[count:], single[len(index.questions) :], vector),
     )
 
@@ -116,6 +119,21 @@ def look_closer(
     wording[list(rows)] = met.wording
     phrasing[list(rows)] = np.where(bare, meant, met.phrasing)
     return replace(evidence, wording=wording, phrasing=phrasing)
+
+
+def read_together(
+    index: Index, question: Question, evidence: Evidence, rows: Sequence[int]
+) -> Evidence:
+    """Let the reranker read the best ``rows`` with the question; unchanged without a reranker."""
+    if index.reranker is None or not rows:
+        return evidence
+    texts = [passage_text(index.passages[row]) for row in rows]
+    scores = index.reranker.scores(question.whole, texts)
+    # A place asked for by its number is no matter of opinion: nothing is judged better.
+    asked = evidence.named[list(rows)] >= _ASKED
+    rerank = evidence.rerank.copy()
+    rerank[list(rows)] = np.where(asked, scores.max(), scores)
+    return replace(evidence, rerank=rerank)
 
 
 # A passage without curated questions: what its text says stands in for them, BM25 raised for the

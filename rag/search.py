@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.models import Audience, Passage, Span
-from rag.candidates import Evidence, gather, look_closer
+from rag.candidates import Evidence, gather, look_closer, read_together
 from rag.confidence import Confidence, assess
 from rag.elsewhere import nearest_topic
 from rag.fuse import WEIGHTS, Fused, Weights, fuse
@@ -25,6 +25,8 @@ _DOCUMENTS = 12
 # Passages that are compared with the question piece by piece: about six times as many as are shown, for
 # some ten milliseconds.
 _LOOKED_AT_CLOSELY = 60
+# Passages that a reranker reads: twice as many as are shown, since each costs a pass of the model.
+_READ_TOGETHER = 20
 # Hits whose surroundings are shown as context, and how many norms of them.
 _WITH_CONTEXT, _RELATED = 2, 8
 
@@ -74,6 +76,8 @@ def search(
     allowed = index.allowed(audience, laws)
     first = _ranked(fuse(evidence, weights), evidence, allowed, _LOOKED_AT_CLOSELY)
     evidence = look_closer(index, question, evidence, first)
+    second = _ranked(fuse(evidence, weights), evidence, allowed, _READ_TOGETHER)
+    evidence = read_together(index, question, evidence, second)
     fused = fuse(evidence, weights)
 
     def hits(mask: NDArray[np.bool_], most: int) -> tuple[Hit, ...]:

@@ -49,6 +49,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Gesetze und Arbeitshilfen einlesen und einen neuen Index veröffentlichen."""
+    from corpus.generation.foreign import ModelUnusable
     from corpus.models import Kind
     from ingest.check import GenerationBroken
     from ingest.collect import Folder
@@ -70,7 +71,9 @@ def ingest(
             database=settings.database_url,
             origin=find_origin(laws or settings.laws, CHECKOUT, today),
             folders=tuple(folders),
-            encoder=EncoderChoice(settings.encoder, settings.query_prompt, settings.passage_prompt),
+            encoder=EncoderChoice(
+                settings.encoder, settings.query_prompt, settings.passage_prompt, settings.runtime
+            ),
             today=today,
             retrain=retrain,
         )
@@ -78,6 +81,8 @@ def ingest(
             report = run_ingest(config, progress)
     except SourceError as error:
         _fail(error.code.value, error.message)
+    except ModelUnusable as error:
+        _fail(error.code, error.message)
     except IngestRunning as error:
         _fail("ingest_running", f"Ein anderer Vorgang schreibt gerade ({error}).")
     except GenerationBroken as error:
@@ -217,7 +222,13 @@ def _engine() -> Iterator[Fundstelle]:
     from rag.errors import BadQuestion, NotReady
 
     settings = _settings()
-    engine = Fundstelle(settings.folder, settings.database_url, settings.encoder)
+    engine = Fundstelle(
+        settings.folder,
+        settings.database_url,
+        settings.encoder,
+        settings.reranker,
+        settings.runtime,
+    )
     try:
         yield engine
     except (BadQuestion, NotReady) as error:
