@@ -28,12 +28,17 @@ class Variant:
     """Case by case, this variant minus the full ranking."""
 
 
-def variants() -> dict[str, Weights]:
-    """Name -> weights: everything, every part alone left out, only words, only meaning."""
+def variants(*, reranked: bool) -> dict[str, Weights]:
+    """Name -> weights: everything, every part alone left out, only words, only meaning.
+
+    ``reranked``: a reranker takes part, and can be left out too.
+    """
     only_words = replace(WEIGHTS, dense_text=0.0, dense_question=0.0)
     only_meaning = replace(WEIGHTS, text=0.0, question=0.0, synonym=0.0)
     without = {
-        f"ohne {field.name}": replace(WEIGHTS, **{field.name: 0.0}) for field in fields(WEIGHTS)
+        f"ohne {field.name}": replace(WEIGHTS, **{field.name: 0.0})
+        for field in fields(WEIGHTS)
+        if reranked or field.name != "rerank"
     }
     return {"alles": WEIGHTS, **without, "nur Wörter": only_words, "nur Bedeutung": only_meaning}
 
@@ -45,7 +50,7 @@ def ablate(
     answerable = [case for case in cases if case.answerable]
     result: list[Variant] = []
     full: dict[str, list[float | None]] = {}
-    plan = variants()
+    plan = variants(reranked=index.reranker is not None)
     for number, (name, weights) in enumerate(plan.items(), 1):
         rows = [_score(index, case, weights) for case in answerable]
         scores = {measure: [row[measure] for row in rows] for measure in MEASURES}

@@ -92,11 +92,10 @@ def ablation(
     as_json: AsJson = False,
 ) -> None:
     """Messen, was jeder Teil der Rangfolge beiträgt: dieselben Fälle ohne ihn."""
-    from corpus.generation.files import DataFolder
-    from rag.engine import Fundstelle
+    from eval.local import open_here
 
     loaded = _cases(cases)
-    fundstelle = Fundstelle(DataFolder(data))
+    fundstelle = open_here(data, reranked=True)
     try:
         with Progress(console=_err) as bar:
             task = bar.add_task("Varianten", total=1.0)

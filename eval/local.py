@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from corpus.generation.files import DataFolder
+from corpus.generation.foreign import Backend, Runtime
 from corpus.models import Kind
 from eval.baselines import DefaultLlamaIndex, PlainBm25
 from eval.systems import FundstelleHttp, System
@@ -62,14 +63,28 @@ def _wait(url: str, process: subprocess.Popen[bytes], begin: float) -> None:
     raise TimeoutError(f"not ready after {_PATIENCE:.0f} s")
 
 
+def open_here(data: Path, *, reranked: bool) -> Fundstelle:
+    """The engine in this process, with the settings of the environment as the service reads them.
+
+    ``reranked`` False leaves the reranker out: for those who only need the passages.
+    """
+    settings = os.environ
+    return Fundstelle(
+        DataFolder(data),
+        settings.get("FUNDSTELLE_DATABASE") or None,
+        settings.get("FUNDSTELLE_ENCODER") or DEFAULT_ENCODER,
+        settings.get("FUNDSTELLE_RERANKER", "") if reranked else "",
+        Runtime(
+            Backend(settings.get("FUNDSTELLE_BACKEND") or Backend.TORCH),
+            settings.get("FUNDSTELLE_MODEL_FILE", ""),
+        ),
+    )
+
+
 @contextmanager
 def open_systems(url: str, data: Path, *, baselines: bool) -> Iterator[list[System]]:
     """Fundstelle over HTTP at ``url`` (or a service of its own), and the two baselines."""
-    fundstelle = Fundstelle(
-        DataFolder(data),
-        os.environ.get("FUNDSTELLE_DATABASE") or None,
-        os.environ.get("FUNDSTELLE_ENCODER") or DEFAULT_ENCODER,
-    )
+    fundstelle = open_here(data, reranked=False)
     try:
         index = fundstelle.index()
         others: list[System] = []

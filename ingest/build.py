@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 import numpy as np
 
 from corpus.generation.analysis import Analyzer
-from corpus.generation.encoder import Encoder, StaticEncoder, Vectors
+from corpus.generation.encoder import Encoder, StaticEncoder, Vectors, passage_text
 from corpus.generation.files import GenerationFolder
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import FORMAT, EncoderSpec, Manifest
 from corpus.generation.pieces import PieceIndex
 from corpus.generation.vectors import Space, VectorIndex, VectorRecord
 from corpus.models import Audience, Kind, Passage
-from ingest.material import Material, passage_text, place
+from ingest.material import Material, place
 from ingest.passages import CHUNKER
 
 # A word of the heading names what the norm is about; three mentions measured best in the trial.

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from corpus.generation.encoder import Encoder
+from corpus.generation.encoder import Encoder, passage_text
 from corpus.generation.files import GenerationFolder
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import Manifest
 from corpus.generation.vectors import Restriction, Space, VectorIndex, VectorsBroken
 from corpus.models import Passage
-from ingest.material import passage_text
 
 # Evenly spread self-queries; an index that loses one in fifty of its own texts is broken.
 _SAMPLES = 50

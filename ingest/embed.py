@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.generation.encoder import Encoder, StaticEncoder, TransformerEncoder
 from corpus.generation.files import DataFolder
+from corpus.generation.foreign import TORCH, Runtime
 from corpus.generation.manifest import EncoderSpec, Manifest
 from ingest.material import Material, training_material
 from ingest.train import DEFAULT_RECIPE, DIMENSIONS, train_encoder
@@ -30,6 +31,8 @@ class EncoderChoice:
     """``default``, or a name or local path that sentence-transformers can load."""
     query_prompt: str = ""
     passage_prompt: str = ""
+    runtime: Runtime = TORCH
+    """How a foreign encoder is run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +55,20 @@ def ready_encoder(
     retrain: bool,
     share: Callable[[float], None],
 ) -> ReadyEncoder:
-    """The encoder for ``material``; a trained one is kept while it still fits."""
+    """The encoder for ``material``; a trained one is kept while it still fits.
+
+    Raises :class:`corpus.generation.foreign.ModelUnusable` for a foreign one.
+    """
     if choice.name != DEFAULT:
-        foreign = TransformerEncoder(choice.name, choice.passage_prompt)
+        foreign = TransformerEncoder(choice.name, choice.passage_prompt, choice.runtime)
         spec = EncoderSpec(
             name=choice.name,
             digest=foreign_digest(choice.name),
             dimensions=int(foreign.encode(["Aufenthalt"]).shape[1]),
             query_prompt=choice.query_prompt,
             passage_prompt=choice.passage_prompt,
+            backend=choice.runtime.backend,
+            model_file=choice.runtime.file,
         )
         return ReadyEncoder(foreign, spec, trained=False)
     if before is not None and not retrain and _fits(before, material, catalogue_digest, data):

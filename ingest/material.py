@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.generation.encoder import passage_text
 from corpus.models import CatalogueEntry, ElsewhereTopic, Kind, MemoMeta, Passage
 from ingest.train import Pair, TrainingMaterial
 
@@ -108,12 +109,6 @@ def _own_questions(passage: Passage, topics: Sequence[str]) -> Iterator[str]:
 def place(passage: Passage) -> str:
     """The key under which the catalogue knows a passage's place; its own id for a memo."""
     return passage.ref.key if passage.ref else passage.id
-
-
-def passage_text(passage: Passage) -> str:
-    """What the encoder reads of a passage: its heading (and a memo's title) before its words."""
-    title = passage.title if passage.law is None else ""
-    return ". ".join(part for part in (title, passage.heading, passage.text) if part)
 
 
 # Partners of a question among those of its place. All pairs of ten questions would let the places

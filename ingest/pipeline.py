@@ -113,7 +113,8 @@ def run_ingest(config: IngestConfig, progress: Progress | None = None) -> Ingest
     """Bring the corpus up to date and publish a new generation if anything changed.
 
     Raises :class:`ingest.lock.Locked` while another process writes, :class:`IngestFailed` if disk or
-    database refuse, :class:`SourceOlder` for a source older than what is held, and
+    database refuse, :class:`SourceOlder` for a source older than what is held,
+    :class:`corpus.generation.foreign.ModelUnusable` if a foreign encoder cannot be loaded, and
     :class:`ingest.check.GenerationBroken` if what was built is not sound. The published generation
     stays in all these cases.
     """
@@ -269,11 +270,12 @@ def _same_encoder(spec: EncoderSpec, choice: EncoderChoice) -> bool:
     """Whether the settings still ask for the encoder that made the vectors."""
     if choice.name == DEFAULT:
         return spec.name == DEFAULT
-    return (spec.name, spec.digest, spec.query_prompt, spec.passage_prompt) == (
+    return (spec.name, spec.digest, spec.query_prompt, spec.passage_prompt, spec.runtime) == (
         choice.name,
         foreign_digest(choice.name),
         choice.query_prompt,
         choice.passage_prompt,
+        choice.runtime,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.generation.encoder import Vectors
+from corpus.generation.encoder import Vectors, passage_text
 from corpus.generation.vectors import Neighbour, Restriction, Space
 from corpus.models import Audience, NormRef
 from rag.index import Index, Mask, Scope
@@ -61,6 +61,8 @@ class Evidence:
     """Of the best rows, share of the question found piece by piece, 0 to 1; see rag/late.py."""
     phrasing: Scores
     """Of the best rows, agreement with one curated question piece by piece, 0 to 1."""
+    rerank: Scores
+    """Of the very best rows, the reranker's judgement, 0 to 1; 0 without one."""
     familiar: float
     """Mean cosine of the nearest curated questions, 0 to 1."""
     topics: TopicEvidence
@@ -93,6 +95,7 @@ def gather(index: Index, question: Question, scope: Scope, allowed: Mask) -> Evi
         everyday=index.everyday,
         wording=np.zeros(len(index.passages), dtype=np.float32),
         phrasing=np.zeros(len(index.passages), dtype=np.float32),
+        rerank=np.zeros(len(index.passages), dtype=np.float32),
         familiar=_familiar(asked),
         topics=_topics(index, topics, single[len(index.questions) :], vector),
     )
@@ -148,6 +151,21 @@ def look_closer(
     wording[list(rows)] = met.wording
     phrasing[list(rows)] = np.where(bare, meant, met.phrasing)
     return replace(evidence, wording=wording, phrasing=phrasing)
+
+
+def read_together(
+    index: Index, question: Question, evidence: Evidence, rows: Sequence[int]
+) -> Evidence:
+    """Let the reranker read the best ``rows`` with the question; unchanged without a reranker."""
+    if index.reranker is None or not rows:
+        return evidence
+    texts = [passage_text(index.passages[row]) for row in rows]
+    scores = index.reranker.scores(question.whole, texts)
+    # A place asked for by its number is no matter of opinion: nothing is judged better.
+    asked = evidence.named[list(rows)] >= _ASKED
+    rerank = evidence.rerank.copy()
+    rerank[list(rows)] = np.where(asked, scores.max(), scores)
+    return replace(evidence, rerank=rerank)
 
 
 # A passage without curated questions: what its text says stands in for them, BM25 raised for the

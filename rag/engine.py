@@ -11,12 +11,14 @@ from datetime import date
 from sqlalchemy import Engine
 
 from corpus.generation.files import DataFolder
+from corpus.generation.foreign import TORCH, ModelUnusable, Runtime
 from corpus.models import Audience
 from corpus.store.database import open_database
-from corpus.store.reading import published
+from corpus.store.reading import Published, published
 from rag.answer import Answer, compose
-from rag.errors import NotReady
+from rag.errors import ModelNotReady, NotReady
 from rag.index import DEFAULT_ENCODER, Index, Scope, open_index
+from rag.rerank import Reranker
 from rag.search import SearchResult, search
 from rag.suggest import Suggestion
 
@@ -37,11 +39,19 @@ class Fundstelle:
     """
 
     def __init__(
-        self, data: DataFolder, database: str | None = None, encoder: str = DEFAULT_ENCODER
+        self,
+        data: DataFolder,
+        database: str | None = None,
+        encoder: str = DEFAULT_ENCODER,
+        reranker: str = "",
+        runtime: Runtime = TORCH,
     ) -> None:
+        """``reranker`` names a cross-encoder ("" for none), run on ``runtime``."""
         self._data = data
         self._engine: Engine = open_database(database or data.database)
         self._encoder = encoder
+        self._reranker_name, self._runtime = reranker, runtime
+        self._reranker: Reranker | None = None
         self._index: Index | None = None
         self._looked = 0.0
         self._opening = threading.Lock()
@@ -54,7 +64,7 @@ class Fundstelle:
     def index(self) -> Index:
         """The generation that answers now.
 
-        Raises :class:`rag.errors.NotReady` before the first ingest.
+        Raises :class:`rag.errors.NotReady` before the first ingest or without a model it needs.
         """
         now = time.monotonic()
         current = self._index
@@ -74,7 +84,7 @@ class Fundstelle:
             latest = published(self._engine)
             if latest and (self._index is None or latest.number != self._index.number):
                 before = self._index
-                self._index = open_index(self._engine, self._data, latest, self._encoder)
+                self._index = self._read(latest)
                 if before is not None:
                     self._retire(before)
         except Exception:
@@ -93,9 +103,18 @@ class Fundstelle:
         latest = published(self._engine)
         if latest is None:
             raise NotReady("Es gibt noch keinen Bestand.")
-        self._index = open_index(self._engine, self._data, latest, self._encoder)
+        self._index = self._read(latest)
         self._looked = time.monotonic()
         return self._index
+
+    def _read(self, latest: Published) -> Index:
+        """Open a generation; the reranker is loaded with the first one and kept."""
+        if self._reranker_name and self._reranker is None:
+            try:
+                self._reranker = Reranker(self._reranker_name, self._runtime)
+            except ModelUnusable as error:
+                raise ModelNotReady(error) from error
+        return open_index(self._engine, self._data, latest, self._encoder, self._reranker)
 
     def search(
         self,

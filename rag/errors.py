@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from corpus.generation.foreign import ModelUnusable
+
 
 class NotReady(Exception):
     """There is no published generation yet, or its files cannot be read."""
 
     code = "not_ready"
 
-    def __init__(self, reason: str) -> None:
-        self.message = f"{reason} Bitte führen Sie „make ingest“ aus."
+    def __init__(self, reason: str, cure: str = "Bitte führen Sie „make ingest“ aus.") -> None:
+        self.message = f"{reason} {cure}"
         super().__init__(self.message)
 
 
@@ -25,6 +27,14 @@ class ForeignEncoder(NotReady):
         )
         self.built_with = built_with
         self.configured = configured
+
+
+class ModelNotReady(NotReady):
+    """A model that the settings name cannot be loaded; the code says which and why."""
+
+    def __init__(self, error: ModelUnusable) -> None:
+        super().__init__(error.reason, error.cure)
+        self.code = error.code
 
 
 class BadQuestion(ValueError):

@@ -24,6 +24,8 @@ class Weights:
     everyday: float = 0.6
     wording: float = 3.0
     phrasing: float = 3.0
+    rerank: float = 3.0
+    """As much as each comparison piece by piece; not yet chosen by a run, see docs/adr/0009."""
 
 
 WEIGHTS = Weights()
@@ -58,6 +60,7 @@ def fuse(evidence: Evidence, weights: Weights = WEIGHTS) -> Fused:
         "everyday": evidence.everyday * factors["everyday"],
         "wording": evidence.wording * factors["wording"],
         "phrasing": evidence.phrasing * factors["phrasing"],
+        "rerank": evidence.rerank * factors["rerank"],
     }
     total = np.stack(list(parts.values())).sum(axis=0).astype(np.float32)
     return Fused(total, parts)

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from corpus.generation.analysis import Analyzer
 from corpus.generation.encoder import Encoder, StaticEncoder, TransformerEncoder
 from corpus.generation.files import DataFolder, GenerationFolder
+from corpus.generation.foreign import ModelUnusable
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import EncoderSpec, Manifest, OtherFormat
 from corpus.generation.pieces import PieceIndex
@@ -25,9 +26,10 @@ from corpus.laws import known_laws
 from corpus.models import Audience, ElsewhereTopic, Kind, NormRef, Passage
 from corpus.store.reading import CorpusReader, Published
 from corpus.thesaurus import thesaurus
-from rag.errors import ForeignEncoder, NotReady
+from rag.errors import ForeignEncoder, ModelNotReady, NotReady
 from rag.late import LateInteraction
 from rag.question import Language
+from rag.rerank import Reranker
 from rag.spelling import Speller
 from rag.suggest import Suggester, Suggestion
 from rag.synonyms import Thesaurus
@@ -87,6 +89,8 @@ class Index:
     language: Language
     late: LateInteraction | None
     """None with a foreign encoder."""
+    reranker: Reranker | None
+    """None unless the settings name one."""
 
     @cached_property
     def rows_by_place(self) -> dict[str, list[int]]:
@@ -267,12 +271,17 @@ class Index:
 
 
 def open_index(
-    engine: Engine, data: DataFolder, current: Published, encoder_name: str = DEFAULT_ENCODER
+    engine: Engine,
+    data: DataFolder,
+    current: Published,
+    encoder_name: str = DEFAULT_ENCODER,
+    reranker: Reranker | None = None,
 ) -> Index:
     """Read a published generation into memory (about a second).
 
-    Raises :class:`NotReady` if its files are missing or of another format, and
-    :class:`ForeignEncoder` if it was built with another encoder than ``encoder_name``.
+    Raises :class:`NotReady` if its files are missing or of another format,
+    :class:`ForeignEncoder` if it was built with another encoder than ``encoder_name``, and
+    :class:`ModelNotReady` if that encoder cannot be loaded.
     """
     folder = data.generation(current.name)
     try:
@@ -284,7 +293,9 @@ def open_index(
     if manifest.encoder.name != encoder_name:
         raise ForeignEncoder(manifest.encoder.name, encoder_name)
     try:
-        return _read(CorpusReader(engine, current.number), manifest, data, folder)
+        return _read(CorpusReader(engine, current.number), manifest, data, folder, reranker)
+    except ModelUnusable as error:
+        raise ModelNotReady(error) from error
     except KeyError as error:
         raise NotReady(f"Index und Bestand passen nicht zusammen ({error}).") from error
     except (OSError, ValueError, VectorsBroken) as error:
@@ -292,7 +303,11 @@ def open_index(
 
 
 def _read(
-    reader: CorpusReader, manifest: Manifest, data: DataFolder, folder: GenerationFolder
+    reader: CorpusReader,
+    manifest: Manifest,
+    data: DataFolder,
+    folder: GenerationFolder,
+    reranker: Reranker | None,
 ) -> Index:
     by_id = {passage.id: passage for passage in reader.passages()}
     listed = json.loads(folder.passages.read_text(encoding="utf-8"))
@@ -325,12 +340,13 @@ def _read(
         late=LateInteraction.of(encoder, PieceIndex.load(folder.pieces))
         if isinstance(encoder, StaticEncoder)
         else None,
+        reranker=reranker,
     )
 
 
 def _encoder(spec: EncoderSpec, data: DataFolder, folder: GenerationFolder) -> Encoder:
     if spec.name != DEFAULT_ENCODER:
-        return TransformerEncoder(spec.name, spec.query_prompt)
+        return TransformerEncoder(spec.name, spec.query_prompt, spec.runtime)
     if not data.has_encoder(spec.digest):
         raise NotReady(f"Das Sprachmodell des Index „{folder.path.name}“ fehlt.")
     return StaticEncoder.load(data.encoder(spec.digest))

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from corpus.models import Passage, Span
-from rag.candidates import Evidence, gather, look_closer
+from rag.candidates import Evidence, gather, look_closer, read_together
 from rag.confidence import Confidence, assess
 from rag.elsewhere import nearest_topic
 from rag.fuse import WEIGHTS, Fused, Weights, fuse
@@ -27,6 +27,8 @@ _DOCUMENTS = 12
 # Passages that are compared with the question piece by piece: about six times as many as are shown, for
 # some ten milliseconds.
 _LOOKED_AT_CLOSELY = 60
+# Passages that a reranker reads: twice as many as are shown, since each costs a pass of the model.
+_READ_TOGETHER = 20
 # Hits whose surroundings are shown as context, and how many norms of them.
 _WITH_CONTEXT, _RELATED = 2, 8
 
@@ -81,6 +83,8 @@ def search(
     evidence = gather(index, question, scope, allowed)
     first = _ranked(fuse(evidence, weights), evidence, allowed, _LOOKED_AT_CLOSELY)
     evidence = look_closer(index, question, evidence, first)
+    second = _ranked(fuse(evidence, weights), evidence, allowed, _READ_TOGETHER)
+    evidence = read_together(index, question, evidence, second)
     fused = fuse(evidence, weights)
 
     def hits(mask: Mask, most: int) -> tuple[Hit, ...]:

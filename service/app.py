@@ -32,7 +32,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        fundstelle = Fundstelle(settings.folder, settings.database_url, settings.encoder)
+        fundstelle = Fundstelle(
+            settings.folder,
+            settings.database_url,
+            settings.encoder,
+            settings.reranker,
+            settings.runtime,
+        )
         app.state.fundstelle = fundstelle
         threading.Thread(target=_warm, args=(fundstelle,), daemon=True).start()
         yield

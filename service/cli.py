@@ -75,6 +75,7 @@ def _ingest(
     laws: str, decrees: Path | None, *, retrain: bool, history: Path | None, as_json: bool
 ) -> None:
     """Run an ingest; what goes wrong becomes a sentence and exit code 1."""
+    from corpus.generation.foreign import ModelUnusable
     from corpus.models import Kind
     from ingest.check import GenerationBroken
     from ingest.collect import Folder
@@ -97,7 +98,9 @@ def _ingest(
             database=settings.database_url,
             origin=find_origin(laws or settings.laws, CHECKOUT, today),
             folders=tuple(folders),
-            encoder=EncoderChoice(settings.encoder, settings.query_prompt, settings.passage_prompt),
+            encoder=EncoderChoice(
+                settings.encoder, settings.query_prompt, settings.passage_prompt, settings.runtime
+            ),
             today=today,
             retrain=retrain,
             history=history,
@@ -106,6 +109,8 @@ def _ingest(
             report = run_ingest(config, progress)
     except SourceError as error:
         _fail(error.code.value, error.message)
+    except ModelUnusable as error:
+        _fail(error.code, error.message)
     except Locked as error:
         _fail("ingest_running", error.message)
     except SourceOlder as error:
@@ -247,7 +252,13 @@ def _engine() -> Iterator[Fundstelle]:
     from rag.errors import BadQuestion, NotReady
 
     settings = _settings()
-    engine = Fundstelle(settings.folder, settings.database_url, settings.encoder)
+    engine = Fundstelle(
+        settings.folder,
+        settings.database_url,
+        settings.encoder,
+        settings.reranker,
+        settings.runtime,
+    )
     try:
         yield engine
     except (BadQuestion, NotReady) as error:

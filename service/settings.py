@@ -8,6 +8,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.generation.files import DataFolder
+from corpus.generation.foreign import Backend, Runtime
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The directory that holds the packages; mirrors are looked for beside it."""
@@ -33,6 +34,15 @@ class Settings(BaseSettings):
     )
     query_prompt: str = Field("", description="Vorsatz für Fragen, etwa „query: “")
     passage_prompt: str = Field("", description="Vorsatz für Fundstellen, etwa „passage: “")
+    reranker: str = Field(
+        "", description="Cross-Encoder, der die besten Fundstellen neu ordnet: Name oder Pfad"
+    )
+    backend: Backend = Field(
+        Backend.TORCH, description="Womit fremde Modelle rechnen: „torch“, „onnx“, „openvino“"
+    )
+    model_file: str = Field(
+        "", description="Modelldatei im Verzeichnis, etwa „onnx/model_quint8_avx2.onnx“"
+    )
     host: str = Field("127.0.0.1", description="Adresse, auf der der Dienst lauscht")
     port: int = Field(8000, ge=1, le=65535, description="Port des Dienstes")
 
@@ -40,6 +50,11 @@ class Settings(BaseSettings):
     def folder(self) -> DataFolder:
         """The data directory with its parts."""
         return DataFolder(self.data)
+
+    @property
+    def runtime(self) -> Runtime:
+        """How models of others are run."""
+        return Runtime(self.backend, self.model_file)
 
     @property
     def database_url(self) -> str:

@@ -11,8 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from corpus.generation.foreign import TORCH, Role, Runtime, load_model
+from corpus.models import Passage
+
 Vectors = NDArray[np.float32]
 """Shape ``(texts, dimensions)``, every row of length 1 (or 0 for a text without known pieces)."""
+
+
+def passage_text(passage: Passage) -> str:
+    """What a model reads of a passage: its heading (and a memo's title) before its words."""
+    title = passage.title if passage.law is None else ""
+    return ". ".join(part for part in (title, passage.heading, passage.text) if part)
 
 
 class Encoder(Protocol):
@@ -58,10 +67,11 @@ class StaticEncoder:
 class TransformerEncoder:
     """Any sentence-transformers model, by name or local path."""
 
-    def __init__(self, name: str, prompt: str = "") -> None:
+    def __init__(self, name: str, prompt: str = "", runtime: Runtime = TORCH) -> None:
+        """Raises :class:`corpus.generation.foreign.ModelUnusable`."""
         from sentence_transformers import SentenceTransformer
 
-        self._model = SentenceTransformer(name, device="cpu")
+        self._model = load_model(SentenceTransformer, name, runtime, Role.ENCODER)
         self._prompt = prompt
 
     def encode(self, texts: Sequence[str]) -> Vectors:

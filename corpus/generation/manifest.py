@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from corpus.generation.foreign import Backend, Runtime
+
 FORMAT = 5
 """Raised when the files of a generation change their form; an older one is then rebuilt."""
 
@@ -31,6 +33,15 @@ class EncoderSpec(BaseModel):
     query_prompt: str = ""
     """Put before questions, as some models want it ("query: ")."""
     passage_prompt: str = ""
+    backend: Backend = Backend.TORCH
+    """What computed the vectors; the same backend then encodes the questions."""
+    model_file: str = ""
+    """Model file inside the directory of a foreign encoder; "" for the usual one."""
+
+    @property
+    def runtime(self) -> Runtime:
+        """How the encoder is run."""
+        return Runtime(self.backend, self.model_file)
 
 
 class Manifest(BaseModel):
