@@ -44,6 +44,7 @@ from ingest.collect import (
     collect_history,
     collect_laws,
     collect_summaries,
+    relink,
 )
 from ingest.embed import DEFAULT, EncoderChoice, foreign_digest, ready_encoder
 from ingest.fetch import DatedFiles, NewestFiles, Origin
@@ -216,6 +217,7 @@ def _collect(config: IngestConfig, held: Held, watch: Stopwatch) -> Collected:
     with watch.stage("Arbeitshilfen lesen") as stage:
         collect_documents(config.folders, held, outline, config.today, collected, stage.share)
         collect_summaries(summaries(), known_laws(), held, outline, collected)
+        relink(held, outline, collected)
     return collected
 
 

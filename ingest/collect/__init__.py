@@ -3,6 +3,7 @@
 from ingest.collect.documents import collect_documents
 from ingest.collect.history import collect_history
 from ingest.collect.laws import collect_laws
+from ingest.collect.relink import relink
 from ingest.collect.summaries import collect_summaries
 from ingest.collect.values import Collected, Folder, Held
 
@@ -14,4 +15,5 @@ __all__ = [
     "collect_history",
     "collect_laws",
     "collect_summaries",
+    "relink",
 ]

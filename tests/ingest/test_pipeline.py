@@ -25,7 +25,7 @@ from ingest.lock import Locked
 from ingest.pipeline import IngestFailed, run_ingest
 from ingest.report import IngestReport
 from rag.engine import Fundstelle
-from tests.conftest import CHECKOUT, TODAY, SmallWorld, write_memo
+from tests.conftest import CHECKOUT, TODAY, SmallWorld, make_world, write_memo
 from tests.official import SMALL_LAWS, reworded, write_mirror
 
 LATER = date(2025, 4, 1)
@@ -253,6 +253,32 @@ def test_a_memo_that_changed_is_reported_as_changed(world: SmallWorld) -> None:
     world.ingest()
     write_memo(world.memos, body="## Arbeitstage\n\nEs gelten 140 Tage (§ 16b Abs. 3 AufenthG).")
     assert state(world.ingest(LATER), "vh-studium") == (0, 1, 0, False)
+
+
+def references(world: SmallWorld) -> dict[str, tuple[str, ...]]:
+    engine = open_database(world.data.database)
+    current = published(engine)
+    assert current is not None
+    reader = CorpusReader(engine, current.number)
+    found = {p.id: tuple(r.target.key for r in p.references) for p in reader.passages()}
+    engine.dispose()
+    return found
+
+
+def test_an_update_reads_like_a_fresh_ingest(world: SmallWorld, tmp_path: Path) -> None:
+    other = reworded("aufenthg_2004", "<enbez>§ 5</enbez>", "<enbez>§ 4</enbez>")
+    write_mirror(world.laws, other)
+    world.ingest()
+    before = references(world)
+    write_mirror(world.laws, SMALL_LAWS)
+    world.ingest(LATER)
+    fresh = make_world(tmp_path / "frisch")
+    fresh.ingest(LATER)
+    assert references(world) == references(fresh)
+    # § 16b itself is untouched; only what it refers to has come.
+    (work,) = [id_ for id_ in before if id_.startswith("AufenthG/16b/3")]
+    assert "AufenthG/5/1" not in before[work]
+    assert "AufenthG/5/1" in references(world)[work]
 
 
 def test_one_writer_at_a_time(world: SmallWorld) -> None:
