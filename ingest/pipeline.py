@@ -18,9 +18,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from corpus.catalogue import catalogue
 from corpus.elsewhere import elsewhere_topics
-from corpus.generation.files import DataFolder
+from corpus.generation.files import DataFolder, GenerationFolder
 from corpus.generation.manifest import EncoderSpec, Manifest, encoder_digest
-from corpus.generation.vectors import Space, VectorIndex, VectorsBroken
+from corpus.generation.vectors import (
+    Space,
+    VectorIndex,
+    VectorsBroken,
+    VectorsUnreachable,
+    check_server,
+)
 from corpus.laws import known_laws
 from corpus.models import Passage
 from corpus.store.database import open_database
@@ -75,9 +81,12 @@ def run_ingest(config: IngestConfig, progress: Progress | None = None) -> Ingest
     """Bring the corpus up to date and publish a new generation if anything changed.
 
     Raises :class:`IngestRunning` while another process writes, :class:`IngestFailed` if disk or
-    database refuse, and :class:`ingest.check.GenerationBroken` if what was built is not sound. The
-    published generation stays in all three cases.
+    database refuse, :class:`~corpus.generation.vectors.VectorsUnreachable` or
+    :class:`~corpus.store.database.DatabaseUnreachable` without their server, and
+    :class:`ingest.check.GenerationBroken` if what was built is not sound. The published generation
+    stays in all these cases.
     """
+    check_server(config.data.chroma)
     config.data.root.mkdir(parents=True, exist_ok=True)
     lock = FileLock(config.data.lock)
     try:
@@ -85,6 +94,8 @@ def run_ingest(config: IngestConfig, progress: Progress | None = None) -> Ingest
             return _ingest(config, Stopwatch(progress or Silent()))
     except Timeout as error:
         raise IngestRunning(str(config.data.lock)) from error
+    except VectorsUnreachable:
+        raise
     except (OSError, SQLAlchemyError, VectorsBroken) as error:
         raise IngestFailed(str(error)) from error
 
@@ -141,7 +152,7 @@ def _digest(*curated: object) -> str:
 
 
 def _manifest(data: DataFolder, current: Published | None) -> Manifest | None:
-    """The card of the published generation; None if its files are missing or of another format."""
+    """The card of the published generation; None if parts are missing or of another format."""
     if current is None:
         return None
     folder = data.generation(current.name)
@@ -153,7 +164,17 @@ def _manifest(data: DataFolder, current: Published | None) -> Manifest | None:
     trained = encoder.name != DEFAULT or (
         data.has_encoder(encoder.digest) and folder.pieces.is_file()
     )
-    return manifest if folder.is_complete and trained else None
+    return manifest if folder.is_complete and trained and _has_vectors(folder) else None
+
+
+def _has_vectors(folder: GenerationFolder) -> bool:
+    try:
+        VectorIndex(folder.vectors).close()
+    except VectorsUnreachable:
+        raise
+    except VectorsBroken:
+        return False
+    return True
 
 
 def _held(engine: Engine, current: Published | None, before: Manifest | None) -> Held:
@@ -253,7 +274,7 @@ def _build(
                 folder, material, ready.encoder, ready.spec, catalogue_digest, earlier, stage.share
             )
         except BaseException:
-            shutil.rmtree(folder.path, ignore_errors=True)
+            _discard(folder)
             raise
         finally:
             if earlier is not None:
@@ -262,22 +283,30 @@ def _build(
         try:
             check_generation(folder, manifest, material.passages, ready.encoder)
         except BaseException:
-            shutil.rmtree(folder.path, ignore_errors=True)
+            _discard(folder)
             raise
     return manifest, embedded
 
 
+def _discard(folder: GenerationFolder) -> None:
+    """Remove a generation; its directory stays for the next run while the vectors cannot be removed."""
+    try:
+        VectorIndex.drop(folder.vectors)
+    except VectorsBroken:
+        return
+    shutil.rmtree(folder.path, ignore_errors=True)
+
+
 def _earlier_vectors(data: DataFolder, before: Manifest) -> VectorIndex | None:
     """The vectors to take over from; None if they cannot be read: all are then computed again."""
-    try:
-        earlier = VectorIndex(data.generation(before.name).vectors)
-    except VectorsBroken:
-        return None
+    earlier = VectorIndex(data.generation(before.name).vectors)
     try:
         for space in Space:
             earlier.readable(space)
-    except VectorsBroken:
+    except VectorsBroken as error:
         earlier.close()
+        if isinstance(error, VectorsUnreachable):
+            raise
         return None
     return earlier
 
@@ -287,14 +316,14 @@ def _tidy(data: DataFolder, engine: Engine) -> None:
     kept = generations(engine)[-KEPT_GENERATIONS:]
     names = {generation.name for generation in kept}
     encoders = {encoder_digest(data.generation(name).path) for name in names}
-    _remove_others(data.generations, names)
-    _remove_others(data.encoders, encoders)
+    for path in _others(data.generations, names):
+        _discard(data.generation(path.name))
+    for path in _others(data.encoders, encoders):
+        shutil.rmtree(path, ignore_errors=True)
 
 
-def _remove_others(folder: Path, names: set[str]) -> None:
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in names:
-            shutil.rmtree(path, ignore_errors=True)
+def _others(folder: Path, names: set[str]) -> list[Path]:
+    return [path for path in folder.iterdir() if path.name not in names] if folder.is_dir() else []
 
 
 def _report(

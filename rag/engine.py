@@ -11,11 +11,13 @@ from datetime import date
 from sqlalchemy import Engine
 
 from corpus.generation.files import DataFolder
+from corpus.generation.manifest import Manifest
+from corpus.generation.vectors import check_server
 from corpus.models import Audience
 from corpus.store.database import open_database
 from corpus.store.reading import published
 from rag.answer import Answer, compose
-from rag.errors import NotReady
+from rag.errors import NotReady, vectors_of
 from rag.index import DEFAULT_ENCODER, Index, open_index
 from rag.search import SearchResult, search
 from rag.suggest import Suggestion
@@ -66,6 +68,13 @@ class Fundstelle:
             threading.Thread(target=self.follow, daemon=True).start()
         return current
 
+    def ready(self) -> Manifest:
+        """The card of the generation that answers now; raises as :meth:`index` if none can."""
+        manifest = self.index().manifest
+        with vectors_of(manifest.name):
+            check_server(self._data.chroma)
+        return manifest
+
     def follow(self) -> None:
         """Open a newer generation, if there is one, and let it take over."""
         if not self._opening.acquire(blocking=False):
@@ -107,8 +116,7 @@ class Fundstelle:
         history: Sequence[str] = (),
     ) -> SearchResult:
         """Rank passages; raises :class:`rag.errors.BadQuestion` or :class:`~rag.errors.NotReady`."""
-        index = self.index()
-        return search(index, question, k=k, audience=audience, laws=laws, history=history)
+        return self._search(self.index(), question, k, audience, laws, history)
 
     def ask(
         self,
@@ -124,8 +132,20 @@ class Fundstelle:
         Without ``as_of`` the day of the law that the question names counts.
         """
         index = self.index()
-        result = search(index, question, k=_DEPTH, audience=audience, laws=laws, history=history)
+        result = self._search(index, question, _DEPTH, audience, laws, history)
         return compose(index, result, as_of)
+
+    def _search(
+        self,
+        index: Index,
+        question: str,
+        k: int,
+        audience: Audience | None,
+        laws: tuple[str, ...] | None,
+        history: Sequence[str],
+    ) -> SearchResult:
+        with vectors_of(index.manifest.name):
+            return search(index, question, k=k, audience=audience, laws=laws, history=history)
 
     def suggest(self, typed: str, most: int = 8) -> tuple[Suggestion, ...]:
         """Curated questions that hold what has been typed so far, best first."""

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from corpus.generation.vectors import VectorsBroken, VectorsUnreachable
+
 
 class NotReady(Exception):
     """There is no published generation yet, or its files cannot be read."""
 
     code = "not_ready"
 
-    def __init__(self, reason: str) -> None:
-        self.message = f"{reason} Bitte führen Sie „make ingest“ aus."
+    def __init__(self, reason: str, cure: str = " Bitte führen Sie „make ingest“ aus.") -> None:
+        self.message = f"{reason}{cure}"
         super().__init__(self.message)
+
+
+class ChromaUnreachable(NotReady):
+    """The Chroma server that holds the vectors does not answer."""
+
+    code = VectorsUnreachable.code
+
+
+@contextmanager
+def vectors_of(name: str) -> Iterator[None]:
+    """Turn what the vectors of a generation raise into :class:`NotReady`."""
+    try:
+        yield
+    except VectorsUnreachable as error:
+        raise ChromaUnreachable(error.message, cure="") from error
+    except VectorsBroken as error:
+        raise NotReady(f"Der Index „{name}“ ist beschädigt.") from error
 
 
 class ForeignEncoder(NotReady):

@@ -18,12 +18,12 @@ from corpus.generation.files import DataFolder, GenerationFolder
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import EncoderSpec, Manifest, OtherFormat
 from corpus.generation.pieces import PieceIndex
-from corpus.generation.vectors import VectorIndex, VectorsBroken
+from corpus.generation.vectors import VectorIndex
 from corpus.laws import known_laws
 from corpus.models import Audience, ElsewhereTopic, Kind, NormRef, Passage
 from corpus.store.reading import CorpusReader, Published
 from corpus.thesaurus import thesaurus
-from rag.errors import ForeignEncoder, NotReady
+from rag.errors import ForeignEncoder, NotReady, vectors_of
 from rag.late import LateInteraction
 from rag.question import Language
 from rag.spelling import Speller
@@ -192,7 +192,8 @@ def open_index(
 ) -> Index:
     """Read a published generation into memory (about a second).
 
-    Raises :class:`NotReady` if its files are missing or of another format, and
+    Raises :class:`NotReady` if its files are missing or of another format (as
+    :class:`~rag.errors.ChromaUnreachable` if only the server of its vectors does not answer), and
     :class:`ForeignEncoder` if it was built with another encoder than ``encoder_name``.
     """
     folder = data.generation(current.name)
@@ -205,10 +206,11 @@ def open_index(
     if manifest.encoder.name != encoder_name:
         raise ForeignEncoder(manifest.encoder.name, encoder_name)
     try:
-        return _read(CorpusReader(engine, current.number), manifest, data, folder)
+        with vectors_of(current.name):
+            return _read(CorpusReader(engine, current.number), manifest, data, folder)
     except KeyError as error:
         raise NotReady(f"Index und Bestand passen nicht zusammen ({error}).") from error
-    except (OSError, ValueError, VectorsBroken) as error:
+    except (OSError, ValueError) as error:
         raise NotReady(f"Der Index „{current.name}“ ist beschädigt.") from error
 
 
