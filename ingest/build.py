@@ -46,7 +46,7 @@ def build_generation(
     if isinstance(encoder, StaticEncoder):
         _pieces(material, encoder).save(folder.pieces)
     share(0.3)
-    vectors = VectorIndex(folder.vectors)
+    vectors = VectorIndex(folder.vectors, new=True)
     try:
         embedded = _passage_vectors(vectors, Space.PASSAGES, material.passages, encoder, earlier)
         embedded += _passage_vectors(vectors, Space.PAST, material.past, encoder, earlier)

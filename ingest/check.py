@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 
 import numpy as np
 
@@ -10,7 +11,13 @@ from corpus.generation.encoder import Encoder, passage_text
 from corpus.generation.files import GenerationFolder
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import Manifest
-from corpus.generation.vectors import Restriction, Space, VectorIndex, VectorsBroken
+from corpus.generation.vectors import (
+    Restriction,
+    Space,
+    VectorIndex,
+    VectorsBroken,
+    VectorsUnreachable,
+)
 from corpus.models import Passage
 
 # Evenly spread self-queries; an index that loses one in fifty of its own texts is broken.
@@ -30,29 +37,34 @@ def check_generation(
 ) -> None:
     """Count everything and let a sample of passages find themselves.
 
-    Raises :class:`GenerationBroken` with what was expected and what was found.
+    Raises :class:`GenerationBroken` with what was expected and what was found, and
+    :class:`VectorsUnreachable` without their server.
     """
     lexical = LexicalIndex.load(folder.passage_index)
     expected_rows = manifest.passages + manifest.topics
     if lexical.size != expected_rows:
         raise GenerationBroken(f"lexical index: {lexical.size} of {expected_rows} rows")
-    index = VectorIndex(folder.vectors)
     try:
-        expected = {
-            Space.PASSAGES: manifest.passages,
-            Space.PAST: len({passage.id for passage in past}),
-            Space.QUESTIONS: manifest.questions,
-            Space.ELSEWHERE: manifest.unanswerable,
-        }
-        for space, count in expected.items():
-            held = index.readable(space)
-            if held != count:
-                raise GenerationBroken(f"{space}: {held} of {count} vectors can be read")
-        _self_queries(index, passages, encoder)
+        with closing(VectorIndex(folder.vectors)) as index:
+            _count(index, manifest, past)
+            _self_queries(index, passages, encoder)
+    except VectorsUnreachable:
+        raise
     except VectorsBroken as error:
         raise GenerationBroken(str(error)) from error
-    finally:
-        index.close()
+
+
+def _count(index: VectorIndex, manifest: Manifest, past: Sequence[Passage]) -> None:
+    expected = {
+        Space.PASSAGES: manifest.passages,
+        Space.PAST: len({passage.id for passage in past}),
+        Space.QUESTIONS: manifest.questions,
+        Space.ELSEWHERE: manifest.unanswerable,
+    }
+    for space, count in expected.items():
+        held = index.readable(space)
+        if held != count:
+            raise GenerationBroken(f"{space}: {held} of {count} vectors can be read")
 
 
 def _self_queries(index: VectorIndex, passages: Sequence[Passage], encoder: Encoder) -> None:

@@ -19,9 +19,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from corpus.catalogue import catalogue
 from corpus.elsewhere import elsewhere_topics
-from corpus.generation.files import DataFolder
+from corpus.generation.files import DataFolder, GenerationFolder
 from corpus.generation.manifest import EncoderSpec, Manifest, encoder_digest
-from corpus.generation.vectors import Space, VectorIndex, VectorsBroken
+from corpus.generation.vectors import (
+    Space,
+    VectorIndex,
+    VectorsBroken,
+    VectorsUnreachable,
+    check_server,
+)
 from corpus.laws import known_laws
 from corpus.store.database import open_database
 from corpus.store.reading import CorpusReader, Published, checks, generations, published
@@ -115,14 +121,19 @@ def run_ingest(config: IngestConfig, progress: Progress | None = None) -> Ingest
 
     Raises :class:`ingest.lock.Locked` while another process writes, :class:`IngestFailed` if disk or
     database refuse, :class:`SourceOlder` for a source older than what is held,
-    :class:`corpus.generation.foreign.ModelUnusable` if a foreign encoder cannot be loaded, and
+    :class:`corpus.generation.foreign.ModelUnusable` if a foreign encoder cannot be loaded,
+    :class:`~corpus.generation.vectors.VectorsUnreachable` or
+    :class:`~corpus.store.database.DatabaseUnreachable` without their server, and
     :class:`ingest.check.GenerationBroken` if what was built is not sound. The published generation
     stays in all these cases.
     """
+    check_server(config.data.chroma)
     config.data.root.mkdir(parents=True, exist_ok=True)
     try:
         with write_lock(config.data, "Einlesen"):
             return _ingest(config, Stopwatch(progress or Silent()))
+    except VectorsUnreachable:
+        raise
     except (OSError, SQLAlchemyError, VectorsBroken) as error:
         raise IngestFailed(str(error)) from error
 
@@ -177,7 +188,7 @@ def _digest(*curated: object) -> str:
 
 
 def _manifest(data: DataFolder, current: Published | None) -> Manifest | None:
-    """The card of the published generation; None if its files are missing or of another format."""
+    """The card of the published generation; None if parts are missing or of another format."""
     if current is None:
         return None
     folder = data.generation(current.name)
@@ -189,7 +200,17 @@ def _manifest(data: DataFolder, current: Published | None) -> Manifest | None:
     trained = encoder.name != DEFAULT or (
         data.has_encoder(encoder.digest) and folder.pieces.is_file()
     )
-    return manifest if folder.is_complete and trained else None
+    return manifest if folder.is_complete and trained and _has_vectors(folder) else None
+
+
+def _has_vectors(folder: GenerationFolder) -> bool:
+    try:
+        VectorIndex(folder.vectors).close()
+    except VectorsUnreachable:
+        raise
+    except VectorsBroken:
+        return False
+    return True
 
 
 def _held(engine: Engine, current: Published | None, before: Manifest | None) -> Held:
@@ -327,7 +348,7 @@ def _build(
             if config.inspect is not None:
                 config.inspect(engine, card)
     except BaseException:
-        shutil.rmtree(folder.path, ignore_errors=True)
+        _discard(folder)
         raise
     finally:
         if earlier is not None:
@@ -335,17 +356,25 @@ def _build(
     return _Built(manifest, embedded, ready.trained)
 
 
+def _discard(folder: GenerationFolder) -> None:
+    """Remove a generation; its directory stays for the next run while the vectors cannot be removed."""
+    try:
+        VectorIndex.drop(folder.vectors)
+    except VectorsBroken:
+        return
+    shutil.rmtree(folder.path, ignore_errors=True)
+
+
 def _earlier_vectors(data: DataFolder, before: Manifest) -> VectorIndex | None:
     """The vectors to take over from; None if they cannot be read: all are then computed again."""
-    try:
-        earlier = VectorIndex(data.generation(before.name).vectors)
-    except VectorsBroken:
-        return None
+    earlier = VectorIndex(data.generation(before.name).vectors)
     try:
         for space in Space:
             earlier.readable(space)
-    except VectorsBroken:
+    except VectorsBroken as error:
         earlier.close()
+        if isinstance(error, VectorsUnreachable):
+            raise
         return None
     return earlier
 
@@ -362,16 +391,17 @@ def tidy(data: DataFolder, engine: Engine, keep: int = KEPT_GENERATIONS) -> tupl
     )
     names = {generation.name for generation in newest[-keep:]}
     encoders = {encoder_digest(data.generation(name).path) for name in names}
-    gone = _remove_others(data.generations, names)
-    _remove_others(data.encoders, encoders)
-    return gone
-
-
-def _remove_others(folder: Path, names: set[str]) -> tuple[str, ...]:
-    others = sorted(p for p in (folder.iterdir() if folder.is_dir() else ()) if p.name not in names)
-    for path in others:
+    gone = _others(data.generations, names)
+    for path in gone:
+        _discard(data.generation(path.name))
+    for path in _others(data.encoders, encoders):
         shutil.rmtree(path, ignore_errors=True)
-    return tuple(path.name for path in others)
+    return tuple(path.name for path in gone)
+
+
+def _others(folder: Path, names: set[str]) -> list[Path]:
+    paths = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in paths if path.name not in names)
 
 
 def _report(

@@ -12,11 +12,13 @@ from sqlalchemy import Engine
 
 from corpus.generation.files import DataFolder
 from corpus.generation.foreign import TORCH, ModelUnusable, Runtime
+from corpus.generation.manifest import Manifest
+from corpus.generation.vectors import check_server
 from corpus.models import Audience
 from corpus.store.database import open_database
 from corpus.store.reading import Published, published
 from rag.answer import Answer, compose
-from rag.errors import ModelNotReady, NotReady
+from rag.errors import ModelNotReady, NotReady, vectors_of
 from rag.index import DEFAULT_ENCODER, Index, Scope, open_index
 from rag.rerank import Reranker
 from rag.search import SearchResult, search
@@ -76,6 +78,13 @@ class Fundstelle:
             threading.Thread(target=self.follow, daemon=True).start()
         return current
 
+    def ready(self) -> Manifest:
+        """The card of the generation that answers now; raises as :meth:`index` if none can."""
+        manifest = self.index().manifest
+        with vectors_of(manifest.name):
+            check_server(self._data.chroma)
+        return manifest
+
     def follow(self) -> None:
         """Open a newer generation, if there is one, and let it take over."""
         if not self._opening.acquire(blocking=False):
@@ -130,9 +139,7 @@ class Fundstelle:
 
         Without ``as_of`` the day of the law that the question names counts.
         """
-        return search(
-            self.index(), question, k=k, scope=Scope(audience, laws, as_of), history=history
-        )
+        return self._search(self.index(), question, k, Scope(audience, laws, as_of), history)
 
     def ask(
         self,
@@ -146,7 +153,18 @@ class Fundstelle:
         """Answer a question with quotes; takes and raises what :meth:`search` does."""
         index = self.index()
         scope = Scope(audience, laws, as_of)
-        return compose(index, search(index, question, k=_DEPTH, scope=scope, history=history))
+        return compose(index, self._search(index, question, _DEPTH, scope, history))
+
+    def _search(
+        self,
+        index: Index,
+        question: str,
+        k: int,
+        scope: Scope,
+        history: Sequence[str],
+    ) -> SearchResult:
+        with vectors_of(index.manifest.name):
+            return search(index, question, k=k, scope=scope, history=history)
 
     def suggest(self, typed: str, most: int = 8) -> tuple[Suggestion, ...]:
         """Curated questions that hold what has been typed so far, best first."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from corpus.generation.foreign import ModelUnusable
+from corpus.generation.vectors import VectorsBroken, VectorsUnreachable
 
 
 class NotReady(Exception):
@@ -11,8 +15,25 @@ class NotReady(Exception):
     code = "not_ready"
 
     def __init__(self, reason: str, cure: str = "Bitte führen Sie „make ingest“ aus.") -> None:
-        self.message = f"{reason} {cure}"
+        self.message = f"{reason} {cure}".strip()
         super().__init__(self.message)
+
+
+class ChromaUnreachable(NotReady):
+    """The Chroma server that holds the vectors does not answer."""
+
+    code = VectorsUnreachable.code
+
+
+@contextmanager
+def vectors_of(name: str) -> Iterator[None]:
+    """Turn what the vectors of a generation raise into :class:`NotReady`."""
+    try:
+        yield
+    except VectorsUnreachable as error:
+        raise ChromaUnreachable(error.message, cure="") from error
+    except VectorsBroken as error:
+        raise NotReady(f"Der Index „{name}“ ist beschädigt.") from error
 
 
 class ForeignEncoder(NotReady):

@@ -21,12 +21,12 @@ from corpus.generation.foreign import ModelUnusable
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import EncoderSpec, Manifest, OtherFormat
 from corpus.generation.pieces import PieceIndex
-from corpus.generation.vectors import VectorIndex, VectorsBroken
+from corpus.generation.vectors import VectorIndex
 from corpus.laws import known_laws
 from corpus.models import Audience, ElsewhereTopic, Kind, NormRef, Passage
 from corpus.store.reading import CorpusReader, Published
 from corpus.thesaurus import thesaurus
-from rag.errors import ForeignEncoder, ModelNotReady, NotReady
+from rag.errors import ForeignEncoder, ModelNotReady, NotReady, vectors_of
 from rag.late import LateInteraction
 from rag.question import Language
 from rag.rerank import Reranker
@@ -279,7 +279,8 @@ def open_index(
 ) -> Index:
     """Read a published generation into memory (about a second).
 
-    Raises :class:`NotReady` if its files are missing or of another format,
+    Raises :class:`NotReady` if its files are missing or of another format (as
+    :class:`~rag.errors.ChromaUnreachable` if only the server of its vectors does not answer),
     :class:`ForeignEncoder` if it was built with another encoder than ``encoder_name``, and
     :class:`ModelNotReady` if that encoder cannot be loaded.
     """
@@ -293,12 +294,13 @@ def open_index(
     if manifest.encoder.name != encoder_name:
         raise ForeignEncoder(manifest.encoder.name, encoder_name)
     try:
-        return _read(CorpusReader(engine, current.number), manifest, data, folder, reranker)
+        with vectors_of(current.name):
+            return _read(CorpusReader(engine, current.number), manifest, data, folder, reranker)
     except ModelUnusable as error:
         raise ModelNotReady(error) from error
     except KeyError as error:
         raise NotReady(f"Index und Bestand passen nicht zusammen ({error}).") from error
-    except (OSError, ValueError, VectorsBroken) as error:
+    except (OSError, ValueError) as error:
         raise NotReady(f"Der Index „{current.name}“ ist beschädigt.") from error
 
 

@@ -92,7 +92,7 @@ def _health(app: FastAPI) -> None:
     @app.get("/readyz", tags=["Betrieb"], summary="Kann der Dienst antworten?")
     def readyz(request: Request) -> Response:
         fundstelle: Fundstelle = request.app.state.fundstelle
-        manifest = fundstelle.index().manifest
+        manifest = fundstelle.ready()
         return JSONResponse(
             {"status": "ready", "corpus_version": manifest.name, "official": manifest.official}
         )

@@ -21,6 +21,7 @@ from service.settings import CHECKOUT, Settings
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+    from sqlalchemy import Engine
 
     from rag.engine import Fundstelle
 
@@ -76,7 +77,9 @@ def _ingest(
 ) -> None:
     """Run an ingest; what goes wrong becomes a sentence and exit code 1."""
     from corpus.generation.foreign import ModelUnusable
+    from corpus.generation.vectors import VectorsUnreachable
     from corpus.models import Kind
+    from corpus.store.database import DatabaseUnreachable
     from ingest.check import GenerationBroken
     from ingest.collect import Folder
     from ingest.embed import EncoderChoice
@@ -117,6 +120,8 @@ def _ingest(
         _fail("source_older", error.message)
     except GenerationBroken as error:
         _fail("generation_broken", f"Der neue Index ist fehlerhaft und wurde verworfen: {error}.")
+    except (DatabaseUnreachable, VectorsUnreachable) as error:
+        _fail(error.code, f"{error.message} Der bisherige Bestand bleibt gültig.")
     except IngestFailed as error:
         _fail(
             "io",
@@ -141,6 +146,7 @@ def serve(
     from service.observe import log_to_stderr
 
     settings = _settings()
+    _database(settings).dispose()
     log_to_stderr()
     address, number = host or settings.host, port or settings.port
     _out.print(f"Fundstelle läuft auf [bold]http://{address}:{number}[/bold] (Ende mit Strg+C)")
@@ -245,6 +251,16 @@ def _settings() -> Settings:
         _fail("bad_setting", f"Die Einstellung FUNDSTELLE_{name} hat keinen gültigen Wert.")
 
 
+def _database(settings: Settings) -> Engine:
+    """The corpus store; one that cannot be opened becomes a sentence."""
+    from corpus.store.database import DatabaseUnreachable, open_database
+
+    try:
+        return open_database(settings.database_url)
+    except DatabaseUnreachable as error:
+        _fail(error.code, error.message)
+
+
 @contextmanager
 def _engine() -> Iterator[Fundstelle]:
     """The engine for one command; its errors become a sentence and exit code 1."""
@@ -252,6 +268,7 @@ def _engine() -> Iterator[Fundstelle]:
     from rag.errors import BadQuestion, NotReady
 
     settings = _settings()
+    _database(settings).dispose()
     engine = Fundstelle(
         settings.folder,
         settings.database_url,
@@ -293,11 +310,10 @@ def _fail(code: str, message: str) -> NoReturn:
 @generations.command("list")
 def list_generations(as_json: AsJson = False) -> None:
     """Alle Generationen, die veröffentlichte markiert."""
-    from corpus.store.database import open_database
     from corpus.store.reading import generations as all_generations
     from corpus.store.reading import published
 
-    engine = open_database(_settings().database_url)
+    engine = _database(_settings())
     current = published(engine)
     rows = [
         {
@@ -322,6 +338,7 @@ def list_generations(as_json: AsJson = False) -> None:
 def verify_generation(as_json: AsJson = False) -> None:
     """Die veröffentlichte Generation gegen den Bestand prüfen."""
     from ingest.check import GenerationBroken, check_generation
+    from rag.errors import vectors_of
 
     with _engine() as engine:
         index = engine.index()
@@ -329,7 +346,8 @@ def verify_generation(as_json: AsJson = False) -> None:
         folder = settings.folder.generation(index.manifest.name)
         now, past = index.passages[: index.today], index.passages[index.today :]
         try:
-            check_generation(folder, index.manifest, now, past, index.encoder)
+            with vectors_of(folder.path.name):
+                check_generation(folder, index.manifest, now, past, index.encoder)
         except GenerationBroken as error:
             _fail("generation_broken", f"Die Generation ist fehlerhaft: {error}.")
     if as_json:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from corpus.citations import render
+from corpus.store.database import DatabaseUnreachable
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm
 from service.wire import ErrorOut
@@ -27,6 +29,8 @@ def error_of(error: Exception) -> tuple[int, ErrorOut]:
         return 422, ErrorOut(code=error.code, message=error.message)
     if isinstance(error, NotReady):
         return 503, ErrorOut(code=error.code, message=error.message)
+    if isinstance(error, OperationalError):
+        return 503, ErrorOut(code=DatabaseUnreachable.code, message=DatabaseUnreachable.message)
     if isinstance(error, UnknownNorm):
         return 404, _unknown_norm(error)
     if isinstance(error, RequestValidationError):
@@ -91,7 +95,8 @@ def install(app: FastAPI, page: ErrorPage) -> None:
     async def respond(request: Request, error: Exception) -> Response:
         return error_response(request, error, page)
 
-    for kind in (BadQuestion, NotReady, UnknownNorm, RequestValidationError, HTTPException):
+    ours = (BadQuestion, NotReady, UnknownNorm)
+    for kind in (*ours, OperationalError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, respond)
 
 

@@ -21,6 +21,11 @@ class Settings(BaseSettings):
 
     data: Path = Field(CHECKOUT / "var", description="Datenverzeichnis")
     database: str = Field("", description="Datenbank-URL; leer: SQLite im Datenverzeichnis")
+    chroma: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="URL eines Chroma-Servers; leer: Vektoren im Datenverzeichnis",
+    )
     laws: str = Field(
         "auto",
         description="Quelle der Gesetze: „auto“, ein Verzeichnis oder eine URL wie die amtliche Seite",
@@ -49,7 +54,7 @@ class Settings(BaseSettings):
     @property
     def folder(self) -> DataFolder:
         """The data directory with its parts."""
-        return DataFolder(self.data)
+        return DataFolder(self.data, self.chroma)
 
     @property
     def runtime(self) -> Runtime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from ingest.pipeline import IngestConfig, run_ingest
 from ingest.report import IngestReport
 from rag.engine import Fundstelle
 from tests.official import SMALL_LAWS, write_mirror
+from tests.servers import PostgresServer, postgres_binaries, running_postgres
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 TODAY = date(2025, 3, 6)
@@ -37,10 +39,19 @@ class SmallWorld:
     """A data directory with a mirror of two small laws and two memos."""
 
     root: Path
+    chroma: str = ""
+    postgres: str = ""
 
     @property
     def data(self) -> DataFolder:
-        return DataFolder(self.root / "var")
+        return DataFolder(self.root / "var", self.chroma)
+
+    @property
+    def database(self) -> str:
+        return self.postgres or self.data.database
+
+    def engine(self) -> Fundstelle:
+        return Fundstelle(self.data, self.database)
 
     @property
     def laws(self) -> Path:
@@ -53,7 +64,7 @@ class SmallWorld:
     def config(self, today: date = TODAY, *, retrain: bool = False) -> IngestConfig:
         return IngestConfig(
             data=self.data,
-            database=self.data.database,
+            database=self.database,
             origin=MirrorFolder(self.laws, today),
             folders=(Folder(self.memos, Kind.MEMO),),
             today=today,
@@ -97,7 +108,7 @@ def write_memo(
     return path
 
 
-def make_world(root: Path) -> SmallWorld:
+def make_world(root: Path, chroma: str = "", postgres: str = "") -> SmallWorld:
     write_mirror(root / "laws", SMALL_LAWS)
     write_memo(root / "memos")
     write_memo(
@@ -107,7 +118,7 @@ def make_world(root: Path) -> SmallWorld:
         "## Kosten\n\nDie Erteilung kostet 100 Euro (§ 45 Nr. 1 AufenthV).",
         audience="public",
     )
-    return SmallWorld(root)
+    return SmallWorld(root, chroma, postgres)
 
 
 @pytest.fixture
@@ -122,6 +133,31 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> SmallWorld:
     small = make_world(tmp_path_factory.mktemp("world"))
     small.ingest()
     return small
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A throw-away PostgreSQL server."""
+    if postgres_binaries() is None:
+        pytest.skip("no PostgreSQL server is installed (Debian package postgresql)")
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def ingested_postgres(
+    ingested: SmallWorld, postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> SmallWorld:
+    """The small world with its corpus in PostgreSQL, ingested; tests must not change it."""
+    small = make_world(tmp_path_factory.mktemp("postgres"), postgres=postgres.database())
+    lend_encoder(ingested, small)
+    small.ingest()
+    return small
+
+
+def lend_encoder(owner: SmallWorld, borrower: SmallWorld) -> None:
+    """Spare a world of the same texts the training."""
+    shutil.copytree(owner.data.encoders, borrower.data.encoders)
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,23 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class VectorPlace:
+    """Where the vectors of one generation are."""
+
+    folder: Path
+    """Chroma's own directory, used without a server."""
+    generation: str
+    server: str = ""
+    """URL of a Chroma server; "": embedded, in ``folder``."""
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationFolder:
     """The files of one generation."""
 
     path: Path
+    chroma: str = ""
+    """URL of the Chroma server that holds the vectors; "": they are files as well."""
 
     @property
     def analysis(self) -> Path:
@@ -58,16 +71,15 @@ class GenerationFolder:
         return self.path / "lexical" / "questions"
 
     @property
-    def vectors(self) -> Path:
-        """Chroma's directory."""
-        return self.path / "chroma"
+    def vectors(self) -> VectorPlace:
+        """Where the vectors are."""
+        return VectorPlace(self.path / "chroma", self.path.name, self.chroma)
 
     @property
     def is_complete(self) -> bool:
-        """Whether all files are there (what stands in them is checked when it is published)."""
+        """Whether all files but the vectors are there (what stands in them is checked at publishing)."""
         files = (self.analysis, self.passages, self.questions, self.topics)
-        folders = (self.passage_index, self.vectors)
-        return all(file.is_file() for file in files) and all(f.is_dir() for f in folders)
+        return all(file.is_file() for file in files) and self.passage_index.is_dir()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,8 @@ class DataFolder:
     """The data directory of an installation."""
 
     root: Path
+    chroma: str = ""
+    """URL of the Chroma server that holds the vectors; "": each generation's are in its directory."""
 
     @property
     def database(self) -> str:
@@ -88,7 +102,7 @@ class DataFolder:
 
     def generation(self, name: str) -> GenerationFolder:
         """The directory of the generation ``name``."""
-        return GenerationFolder(self.generations / name)
+        return GenerationFolder(self.generations / name, self.chroma)
 
     def free_name(self, wanted: str) -> str:
         """``wanted``, or with "-2", "-3" ... if a generation of that name exists."""

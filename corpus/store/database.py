@@ -4,32 +4,62 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from corpus.store.tables import Base
+
+# Any number that nothing else on the server uses: processes that start together create tables in turn.
+_CREATING = 7_301_622
+
+
+class DatabaseUnreachable(Exception):
+    """The database server does not answer, or its URL or driver is wrong."""
+
+    code = "database_unreachable"
+    message = (
+        "Die Datenbank ist nicht erreichbar. Bitte prüfen Sie, ob sie läuft, ob FUNDSTELLE_DATABASE "
+        "stimmt und ob ihr Treiber installiert ist."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(self.message)
 
 
 def open_database(url: str) -> Engine:
     """Connect to ``url`` and create missing tables.
 
     SQLite runs in WAL mode, so readers never wait for a writer and a killed writer leaves the last
-    committed state.
+    committed state. Raises :class:`DatabaseUnreachable`.
     """
-    parsed = make_url(url)
-    sqlite = parsed.get_backend_name() == "sqlite"
-    if sqlite and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": 30} if sqlite else {})
-    if sqlite:
+    if url.startswith("sqlite"):
+        return _open_sqlite(url)
+    try:
+        # A connection may have been cut since its last use: ask before using it.
+        engine = create_engine(url, pool_pre_ping=True)
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_CREATING})"))
+            Base.metadata.create_all(connection)
+    except (ArgumentError, ImportError, OperationalError) as error:
+        raise DatabaseUnreachable from error
+    return engine
 
-        @event.listens_for(engine, "connect")
-        def _configure(connection, _record):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA foreign_keys=ON")
-            cursor.close()
+
+def _open_sqlite(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection, _record):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
 
     Base.metadata.create_all(engine)
     return engine

@@ -412,20 +412,19 @@ class CorpusReader:
     def citing(self, target: NormRef, kinds: Iterable[Kind] = tuple(Kind)) -> list[Passage]:
         """Passages that refer to ``target`` or a place within it, without the norm's own."""
         with Session(self.engine) as session:
-            statement = (
-                select(PassageRow)
-                .join(ReferenceRow, ReferenceRow.passage_pk == PassageRow.pk)
-                .where(
-                    ReferenceRow.law == target.law,
-                    ReferenceRow.number == target.number,
+            referring = select(ReferenceRow.passage_pk).where(
+                ReferenceRow.law == target.law, ReferenceRow.number == target.number
+            )
+            if target.absatz is not None:
+                referring = referring.where(ReferenceRow.absatz == target.absatz)
+            # No DISTINCT over whole rows: PostgreSQL cannot compare JSON.
+            rows = session.scalars(
+                select(PassageRow).where(
+                    PassageRow.pk.in_(referring),
                     PassageRow.kind.in_([kind.value for kind in kinds]),
                     PassageRow.visible(self.generation),
                 )
-                .distinct()
             )
-            if target.absatz is not None:
-                statement = statement.where(ReferenceRow.absatz == target.absatz)
-            rows = session.scalars(statement)
             return [
                 self._passage(row)
                 for row in sorted(rows, key=_reading_order)

@@ -1,5 +1,7 @@
 """The tables of the corpus store (SQLAlchemy 2; SQLite by default, PostgreSQL by URL).
 
+Names and numbers come from the sources and have no limit of ours: PostgreSQL would enforce one.
+
 Everything that a generation can show carries the numbers of the generations between which it is
 visible, so one transaction publishes a new state, and going back is a change of one row.
 """
@@ -38,7 +40,7 @@ class SourceRow(Versioned, Base):
     __tablename__ = "source"
 
     pk: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(String(200), index=True)
+    source: Mapped[str] = mapped_column(Text, index=True)
     """Slug of the law, id of the memo, ``summary:<slug>``."""
     kind: Mapped[str] = mapped_column(String(10))
     name: Mapped[str] = mapped_column(Text)
@@ -59,7 +61,7 @@ class CheckRow(Base):
 
     __tablename__ = "source_check"
 
-    source: Mapped[str] = mapped_column(String(200), primary_key=True)
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
     checked_on: Mapped[date]
     origin: Mapped[str] = mapped_column(Text)
     validators: Mapped[Json] = mapped_column(JSON)
@@ -96,9 +98,9 @@ class NormRow(Versioned, Base):
     __table_args__ = (Index("norm_place", "law", "number"),)
 
     pk: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(String(200), index=True)
-    law: Mapped[str] = mapped_column(String(60))
-    number: Mapped[str] = mapped_column(String(120))
+    source: Mapped[str] = mapped_column(Text, index=True)
+    law: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
     outline: Mapped[list[tuple[str | None, int]]] = mapped_column(JSON)
     """``[[absatz, number of Sätze], ...]``: what the inventory needs, without the text."""
     body: Mapped[Json] = mapped_column(JSON)
@@ -114,7 +116,7 @@ class DocumentRow(Versioned, Base):
     __tablename__ = "document"
 
     pk: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(String(200), index=True)
+    source: Mapped[str] = mapped_column(Text, index=True)
     body: Mapped[Json] = mapped_column(JSON)
 
 
@@ -124,11 +126,11 @@ class PassageRow(Versioned, Base):
     __tablename__ = "passage"
 
     pk: Mapped[int] = mapped_column(primary_key=True)
-    passage_id: Mapped[str] = mapped_column(String(300), index=True)
-    source: Mapped[str] = mapped_column(String(200), index=True)
+    passage_id: Mapped[str] = mapped_column(Text, index=True)
+    source: Mapped[str] = mapped_column(Text, index=True)
     kind: Mapped[str] = mapped_column(String(10))
-    law: Mapped[str | None] = mapped_column(String(60))
-    number: Mapped[str | None] = mapped_column(String(120))
+    law: Mapped[str | None] = mapped_column(Text)
+    number: Mapped[str | None] = mapped_column(Text)
     position: Mapped[int]
     """0-based order within the norm or document."""
     body: Mapped[Json] = mapped_column(JSON)
@@ -142,9 +144,9 @@ class ReferenceRow(Base):
 
     pk: Mapped[int] = mapped_column(primary_key=True)
     passage_pk: Mapped[int] = mapped_column(ForeignKey("passage.pk"), index=True)
-    law: Mapped[str] = mapped_column(String(60))
-    number: Mapped[str] = mapped_column(String(120))
-    absatz: Mapped[str | None] = mapped_column(String(20))
+    law: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
+    absatz: Mapped[str | None] = mapped_column(Text)
 
 
 class GenerationRow(Base):
@@ -153,7 +155,7 @@ class GenerationRow(Base):
     __tablename__ = "generation"
 
     number: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
     created_at: Mapped[datetime]
     manifest: Mapped[Json] = mapped_column(JSON)
     base: Mapped[int | None]

@@ -222,7 +222,7 @@ def test_a_damaged_generation_is_built_again(world: SmallWorld, damage: str) -> 
 def test_cut_off_vectors_are_not_taken_over(world: SmallWorld) -> None:
     name = world.ingest().published
     assert name is not None
-    database = world.data.generation(name).vectors / "chroma.sqlite3"
+    database = world.data.generation(name).vectors.folder / "chroma.sqlite3"
     database.write_bytes(database.read_bytes()[:5000])
     write_mirror(world.laws, reworded("aufenthg_2004", "140 Tagen", "150 Tagen"))
     report = world.ingest(LATER)
