@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.generation.files import DataFolder
@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     passage_prompt: str = Field("", description="Vorsatz für Fundstellen, etwa „passage: “")
     host: str = Field("127.0.0.1", description="Adresse, auf der der Dienst lauscht")
     port: int = Field(8000, ge=1, le=65535, description="Port des Dienstes")
+    admin_token: SecretStr = Field(
+        SecretStr(""), description="Kennwort der Verwaltung; leer: bei jedem Start ein neues"
+    )
 
     @property
     def folder(self) -> DataFolder:
