@@ -10,12 +10,12 @@ from itertools import groupby
 from rapidfuzz.distance import Levenshtein
 
 from corpus.citations import render
+from corpus.diff import AbsatzDiff, diff_norms
 from corpus.laws import Laws, known_laws
 from corpus.models import Kind, Norm, NormRef, Passage, norm_order
 from corpus.store.reading import CorpusReader, NormVersion, SourceState
 from corpus.transitions import Transition
 from rag.days import carried_over, change_notices, existence, reach_notices, version_on
-from rag.diff import AbsatzDiff, diff_norms
 from rag.errors import BadQuestion
 
 

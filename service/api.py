@@ -13,8 +13,10 @@ from corpus.models import Audience
 from rag.engine import Fundstelle
 from rag.norms import NormPage, norm_diff, read_norm, resolve_law
 from rag.search import DEFAULT_LAWS
+from service.changes import wanted_report
 from service.present import (
     answer_out,
+    changes_out,
     diff_out,
     norm_out,
     reference_found,
@@ -23,6 +25,7 @@ from service.present import (
 from service.wire import (
     AskRequest,
     AskResponse,
+    ChangesResponse,
     DiffResponse,
     ErrorOut,
     NormResponse,
@@ -134,6 +137,21 @@ def norm(engine: Engine, law: str, number: str, as_of: AsOf = None) -> NormRespo
     """A whole norm with its structure, versions, references and the memos that cite it."""
     page: NormPage = read_norm(engine.index().reader, law, number, as_of)
     return norm_out(page, as_of)
+
+
+@router.get("/changes", summary="Änderungen des Rechts vergleichen")
+def changes(
+    engine: Engine,
+    from_: Annotated[str, Query(alias="from", description="Nummer des älteren Bestands")] = "",
+    to: Annotated[str, Query(description="Nummer des neueren Bestands")] = "",
+    since: Annotated[str, Query(description="Statt der Bestände: Tag des älteren Rechts")] = "",
+    until: Annotated[str, Query(description="Tag des neueren Rechts; sonst heute")] = "",
+) -> ChangesResponse:
+    """What the law says differently, word by word, and which documents and questions rest on it.
+
+    Without any parameter: the published generation and the one it was built on.
+    """
+    return changes_out(wanted_report(engine, from_, to, since, until))
 
 
 @router.get("/references", summary="Verweise in einem kurzen Text erkennen")

@@ -218,6 +218,30 @@ def norm(
             print_norm(page, _out)
 
 
+@app.command("changes")
+def show_changes(
+    from_: Annotated[str, typer.Option("--from", help="Nummer des älteren Bestands")] = "",
+    to: Annotated[str, typer.Option("--to", help="Nummer des neueren Bestands")] = "",
+    since: Annotated[str, typer.Option(help="Statt der Bestände: Tag des älteren Rechts")] = "",
+    until: Annotated[str, typer.Option(help="Tag des neueren Rechts; sonst heute")] = "",
+    markdown: Annotated[bool, typer.Option("--markdown", help="Ausgabe als Markdown")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Zeigen, was sich im Recht geändert hat und welche Arbeitshilfen und Fragen das betrifft."""
+    from service.changes import as_markdown, wanted_report
+    from service.present import changes_out
+    from service.terminal import print_changes
+
+    with _engine() as engine:
+        report = wanted_report(engine, from_, to, since, until)
+    if as_json:
+        _print_json(changes_out(report))
+    elif markdown:
+        sys.stdout.write(as_markdown(report))
+    else:
+        print_changes(report, _out)
+
+
 @app.command("coverage")
 def show_coverage(as_json: AsJson = False) -> None:
     """Zeigen, welche Absätze kuratierte Fragen haben und welche Fragen mehrere Normen beanspruchen."""

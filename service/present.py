@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
+from corpus.changes import ChangedNorm, CitingDocument
 from corpus.citations import Ambiguous, Mention, Resolution, Resolved, render
+from corpus.diff import AbsatzDiff
 from corpus.models import Absatz, NormRef, Passage
 from rag.answer import Answer
+from rag.changes import ChangeReport
 from rag.coverage import Coverage
 from rag.norms import NormDiff, NormPage
 from rag.related import Related
 from rag.search import Hit, SearchResult
+from service.changes import summary_line
 from service.wire import (
     AbsatzChange,
     AbsatzOut,
+    AffectedOut,
     AskResponse,
+    ChangedNormOut,
+    ChangesResponse,
+    CitingDocumentOut,
     ClaimOut,
     CoverageResponse,
     DiffResponse,
@@ -22,6 +31,7 @@ from service.wire import (
     FoundReference,
     HitOut,
     ItemOut,
+    LawChangeOut,
     LawCoverageOut,
     NormResponse,
     PassageOut,
@@ -197,6 +207,68 @@ def _reference_out(ref: NormRef) -> ReferenceOut:
     return ReferenceOut(law=ref.law, number=ref.number, absatz=ref.absatz, label=render(ref))
 
 
+def _absatz_changes(changes: Iterable[AbsatzDiff]) -> tuple[AbsatzChange, ...]:
+    return tuple(
+        AbsatzChange(absatz=change.absatz, change=change.change, words=change.words)
+        for change in changes
+    )
+
+
+def changes_out(report: ChangeReport) -> ChangesResponse:
+    """A change report for the wire."""
+    return ChangesResponse(
+        name=report.name,
+        message=summary_line(report),
+        laws=tuple(
+            LawChangeOut(
+                law=law.law,
+                old_stand=law.old_stand,
+                new_stand=law.new_stand,
+                old_day=law.old_day,
+                new_day=law.new_day,
+                norms=tuple(_changed_norm_out(norm) for norm in law.norms),
+            )
+            for law in report.laws
+        ),
+        affected=tuple(
+            AffectedOut(
+                law=one.ref.law,
+                number=one.ref.number,
+                label=render(one.ref),
+                use=one.use,
+                documents=tuple(_citing_out(document) for document in one.documents),
+                questions=one.questions,
+                cases=one.cases,
+            )
+            for one in report.affected
+        ),
+    )
+
+
+def _changed_norm_out(norm: ChangedNorm) -> ChangedNormOut:
+    return ChangedNormOut(
+        law=norm.ref.law,
+        number=norm.ref.number,
+        label=render(norm.ref),
+        kind=norm.kind,
+        heading=norm.heading,
+        old_heading=norm.old_heading,
+        moved_from=render(norm.moved_from) if norm.moved_from else None,
+        changes=_absatz_changes(norm.absaetze),
+    )
+
+
+def _citing_out(document: CitingDocument) -> CitingDocumentOut:
+    passage = document.passage
+    return CitingDocumentOut(
+        id=passage.document,
+        kind=passage.kind,
+        title=passage.title,
+        url=passage.url,
+        places=tuple(render(place) for place in document.places),
+    )
+
+
 def diff_out(diff: NormDiff) -> DiffResponse:
     """The difference between two days for the wire."""
     return DiffResponse(
@@ -204,10 +276,7 @@ def diff_out(diff: NormDiff) -> DiffResponse:
         number=diff.ref.number,
         from_version=diff.old.first_seen if diff.old else None,
         to_version=diff.new.first_seen if diff.new else None,
-        changes=tuple(
-            AbsatzChange(absatz=change.absatz, change=change.change, words=change.words)
-            for change in diff.changes
-        ),
+        changes=_absatz_changes(diff.changes),
     )
 
 

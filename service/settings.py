@@ -12,6 +12,9 @@ from corpus.generation.files import DataFolder
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The directory that holds the packages; mirrors are looked for beside it."""
 
+CASES = CHECKOUT / "eval" / "cases"
+"""Evaluation cases; they watch the places of their gold."""
+
 
 class Settings(BaseSettings):
     """One frozen object, passed down; docs/einstellungen.md describes every field."""

@@ -14,10 +14,12 @@ from rich.text import Text
 from corpus.citations import render
 from ingest.report import IngestReport, SourceReport
 from rag.answer import Answer
+from rag.changes import ChangeReport
 from rag.coverage import Coverage
 from rag.norms import NormPage
 from rag.outcome import Outcome
 from rag.search import SearchResult
+from service.changes import affected_line, norm_line, summary_line
 
 
 class ProgressBar:
@@ -115,6 +117,24 @@ def print_coverage(coverage: Coverage, console: Console) -> None:
     console.print(f"{len(coverage.claims)} Fragen, die mehrere Normen beanspruchen:")
     for claim in coverage.claims:
         console.print(Text(f"  {claim.question}: {', '.join(render(n) for n in claim.norms)}"))
+
+
+_WORD_STYLES = {"same": "", "removed": "red strike", "added": "green underline"}
+
+
+def print_changes(report: ChangeReport, console: Console) -> None:
+    """What changed, law by law, then who is affected."""
+    console.print(Text(report.name, style="bold"))
+    console.print(Text(summary_line(report)))
+    for law in report.laws:
+        console.print(Text(f"\n{law.law}: {law.amended_by}", style="bold"))
+        for norm in law.norms:
+            console.print(Text(norm_line(norm), style="bold"))
+            for change in norm.absaetze:
+                words = Text.assemble(*((text, _WORD_STYLES[kind]) for kind, text in change.words))
+                console.print(Padding(words, (0, 0, 0, 2)))
+    for one in report.affected:
+        console.print(Text(affected_line(one)))
 
 
 def print_hits(result: SearchResult, console: Console) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from corpus.changes import ChangeKind
 from corpus.models import Audience, Kind
 from rag.outcome import Outcome
 from rag.question import LONGEST_QUESTION
@@ -265,6 +266,61 @@ class DiffResponse(_Wire):
     )
     to_version: date | None
     changes: tuple[AbsatzChange, ...]
+
+
+class ChangedNormOut(_Wire):
+    """A norm that reads differently."""
+
+    law: str
+    number: str
+    label: str
+    kind: ChangeKind
+    heading: str
+    old_heading: str | None = Field(description="Frühere Überschrift, falls sie anders lautete")
+    moved_from: str | None = Field(description="Vorschrift, unter der derselbe Text vorher stand")
+    changes: tuple[AbsatzChange, ...]
+
+
+class LawChangeOut(_Wire):
+    """A law whose text is another one."""
+
+    law: str
+    old_stand: str
+    new_stand: str = Field(description="Nennt das ändernde Gesetz")
+    old_day: date = Field(description="Tag, an dem der ältere Text festgestellt wurde")
+    new_day: date
+    norms: tuple[ChangedNormOut, ...]
+
+
+class CitingDocumentOut(_Wire):
+    """A document that cites what changed."""
+
+    id: str
+    kind: Kind
+    title: str
+    url: str
+    places: tuple[str, ...]
+
+
+class AffectedOut(_Wire):
+    """Who has to act on the change of a norm."""
+
+    law: str
+    number: str
+    label: str
+    use: int = Field(description="Wie oft Antworten die Vorschrift zitierten")
+    documents: tuple[CitingDocumentOut, ...]
+    questions: int = Field(description="Kuratierte Fragen an den geänderten Stellen")
+    cases: tuple[str, ...] = Field(description="Kennungen der Testfälle mit dieser Stelle")
+
+
+class ChangesResponse(_Wire):
+    """What changed between two generations or two days."""
+
+    name: str
+    message: str
+    laws: tuple[LawChangeOut, ...]
+    affected: tuple[AffectedOut, ...] = Field(description="Meistzitierte Vorschriften zuerst")
 
 
 class ReferencesRequest(_Wire):

@@ -144,7 +144,7 @@ def describe(engine: Engine, number: int, name: str, manifest: dict[str, object]
     with Session(engine) as session, session.begin():
         row = session.get_one(GenerationRow, number)
         row.name, row.manifest = name, manifest
-        return Published(number, name, row.created_at, None, manifest)
+        return Published(number, name, row.created_at, None, manifest, row.base)
 
 
 def switch(engine: Engine, number: int) -> None:

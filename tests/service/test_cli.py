@@ -86,7 +86,8 @@ def test_a_damaged_index_is_named_with_its_cure(world: SmallWorld) -> None:
 def test_every_command_and_option_is_in_the_docs() -> None:
     docs = (CHECKOUT / "docs" / "befehle.md").read_text(encoding="utf-8")
     for command in ("ingest", "serve", "ask", "search", "norm", "eval run", "eval compare",
-                    "eval bench", "eval ablation", "coverage", "index list", "index verify"):  # fmt: skip
+                    "eval bench", "eval ablation", "coverage", "changes", "index list",
+                    "index verify"):  # fmt: skip
         assert f"fundstelle {command}" in docs
         output = RUNNER.invoke(app, [*command.split(), "--help"], env={"COLUMNS": "200"}).output
         for word in output.replace("│", " ").split():

@@ -15,6 +15,8 @@ PAGES = [
     "/norm/AufenthV/45",
     "/dokument/vh-studium",
     "/abdeckung",
+    "/aenderungen",
+    "/aenderungen/1",
     "/docs",
     "/norm/AufenthG/99",
 ]
