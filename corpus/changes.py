@@ -191,7 +191,11 @@ class CitingDocument:
 
 
 def citing_documents(reader: CorpusReader, norm: ChangedNorm) -> tuple[CitingDocument, ...]:
-    """The documents that cite what changed of a norm, and the summary of the norm."""
+    """The documents that cite what changed of a norm, and the summary of the norm.
+
+    Withdrawn ones are left out.
+    """
+    withdrawn = reader.register.now().withdrawn
     found: dict[str, tuple[Passage, dict[NormRef, None]]] = {}
     for ref in dict.fromkeys(place.norm for place in norm.places):
         own = [p for p in reader.passages_of(ref.law, ref.number) if p.kind is Kind.SUMMARY]
@@ -200,6 +204,6 @@ def citing_documents(reader: CorpusReader, norm: ChangedNorm) -> tuple[CitingDoc
             if passage.ref is not None:
                 cited.append(passage.ref)
             places = {place: None for target in cited for place in norm.concerns(target)}
-            if places:
+            if places and passage.document not in withdrawn:
                 found.setdefault(passage.document, (passage, {}))[1].update(places)
     return tuple(CitingDocument(passage, tuple(places)) for passage, places in found.values())

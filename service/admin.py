@@ -44,6 +44,15 @@ def require_admin(request: Request) -> None:
 Admin = Depends(require_admin)
 
 
+def is_admin(request: Request) -> bool:
+    """Whether to offer what only an administrator may do."""
+    try:
+        require_admin(request)
+    except AdminRequired:
+        return False
+    return True
+
+
 async def form_fields(request: Request) -> dict[str, str]:
     """Dependency: the fields of a submitted form, white space around them trimmed."""
     body = bytearray()

@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 from rag.engine import Fundstelle
 from rag.errors import NotReady
-from service import admin, api, change_pages, errors, observe, pages
+from service import admin, api, change_pages, errors, observe, pages, review_pages
 from service.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(pages.router)
     app.include_router(change_pages.router)
+    app.include_router(review_pages.router)
     app.include_router(admin.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

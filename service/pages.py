@@ -15,6 +15,7 @@ from fastapi.templating import Jinja2Templates
 from corpus.citations import render
 from corpus.laws import known_laws
 from corpus.models import Kind, Law, NormRef, Passage, Span
+from corpus.reviews import review_reasons
 from corpus.store.reading import CorpusReader
 from rag.answer import Answer
 from rag.coverage import coverage
@@ -111,7 +112,12 @@ def ask_page(
         return render_page(request, "ask.html", shown | {"problem": error.message}, 503)
     shown |= {"manifest": index.manifest}
     if not frage.strip():
-        documents = [state for state in index.reader.sources.values() if state.meta]
+        withdrawn = index.reader.register.now().withdrawn
+        documents = [
+            state
+            for state in index.reader.sources.values()
+            if state.meta and state.source not in withdrawn
+        ]
         shown |= {"areas": _areas(index.reader), "documents": documents}
         return render_page(request, "ask.html", shown)
     try:
@@ -155,6 +161,7 @@ def _quoted(answer: Answer) -> list[dict[str, object]]:
             {
                 "passage": passage,
                 "statements": statements,
+                "review": answer.reviews.get(passage.document),
                 "href": passage_href(passage, answer.as_of),
                 "runs": list(
                     marked_runs(passage.text, Span(0, len(passage.text)), shown.highlight)
@@ -270,6 +277,10 @@ def document_page(request: Request, source: str) -> HTMLResponse:
     except NotReady as error:
         return failure(request, error)
     state = reader.sources.get(source)
+    standing = reader.register.now()
+    if source in standing.withdrawn:
+        gone = ErrorOut(code="withdrawn", message="Dieses Dokument wurde zurückgezogen.")
+        return render_page(request, "error.html", {"error": gone}, 410)
     if state is None or state.meta is None:
         missing = ErrorOut(
             code="unknown_document", message="Dieses Dokument gibt es nicht im Bestand."
@@ -279,6 +290,7 @@ def document_page(request: Request, source: str) -> HTMLResponse:
         "state": state,
         "meta": state.meta,
         "sections": reader.sections(source),
+        "reasons": review_reasons(standing, source, state.meta),
     }
     return render_page(request, "document.html", shown)
 

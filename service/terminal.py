@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -12,14 +13,17 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus.citations import render
+from corpus.store.reviews import Review
 from ingest.report import IngestReport, SourceReport
 from rag.answer import Answer
 from rag.changes import ChangeReport
 from rag.coverage import Coverage
 from rag.norms import NormPage
 from rag.outcome import Outcome
+from rag.reviews import Waiting
 from rag.search import SearchResult
 from service.changes import affected_line, norm_line, summary_line
+from service.memos import DECISION_WORDS
 
 
 class ProgressBar:
@@ -135,6 +139,31 @@ def print_changes(report: ChangeReport, console: Console) -> None:
                 console.print(Padding(words, (0, 0, 0, 2)))
     for one in report.affected:
         console.print(Text(affected_line(one)))
+
+
+def print_waiting(found: Sequence[Waiting], console: Console) -> None:
+    """The worklist, one document per block."""
+    if not found:
+        console.print("Zurzeit ist nichts zu prüfen.")
+    for one in found:
+        console.print(Text.assemble((one.document, "bold"), f"  {one.title}"))
+        for reason in one.reasons:
+            console.print(Text(f"  zu prüfen: {reason}", style="yellow"))
+
+
+def print_memo(
+    document: str, decided: Sequence[Review], files: Sequence[str], console: Console
+) -> None:
+    """The history of a document."""
+    console.print(Text(document, style="bold"))
+    for review in decided:
+        console.print(Text(f"{review.opened_on:%d.%m.%Y} zu prüfen: {review.reason}"))
+        if review.decision is not None and review.decided_on is not None:
+            word = DECISION_WORDS[review.decision]
+            line = f"  {review.decided_on:%d.%m.%Y} {word} von {review.decided_by}: {review.note}"
+            console.print(Text(line))
+    for name in files:
+        console.print(Text(f"Frühere Datei: {name}"))
 
 
 def print_hits(result: SearchResult, console: Console) -> None:

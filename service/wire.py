@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from corpus.changes import ChangeKind
 from corpus.models import Audience, Kind
+from corpus.store.reviews import Decision
 from rag.outcome import Outcome
 from rag.question import LONGEST_QUESTION
 
@@ -59,6 +60,9 @@ class PassageOut(_Wire):
     valid_from: date | None
     valid_to: date | None
     audience: Audience
+    status: str | None = Field(
+        None, description="„zu prüfen: <Grund>“, wenn das Dokument zu prüfen ist"
+    )
 
 
 class HitOut(PassageOut):
@@ -220,6 +224,7 @@ class DocumentOut(_Wire):
     citation: str
     url: str
     status: str
+    review: str | None = Field(None, description="„zu prüfen: <Grund>“, wenn es zu prüfen ist")
 
 
 class NormResponse(_Wire):
@@ -237,6 +242,7 @@ class NormResponse(_Wire):
     stand: str
     url: str
     summary: str | None = Field(description="Nichtamtliche Kurzfassung in eigenen Worten")
+    summary_review: str | None = Field(None, description="„zu prüfen: <Grund>“ der Kurzfassung")
     versions: tuple[VersionOut, ...]
     references_out: tuple[ReferenceOut, ...]
     references_in: tuple[ReferenceOut, ...]
@@ -321,6 +327,44 @@ class ChangesResponse(_Wire):
     message: str
     laws: tuple[LawChangeOut, ...]
     affected: tuple[AffectedOut, ...] = Field(description="Meistzitierte Vorschriften zuerst")
+
+
+class WaitingOut(_Wire):
+    """A document that waits for a decision."""
+
+    id: str
+    title: str
+    url: str
+    reasons: tuple[str, ...]
+    places: tuple[str, ...] = Field(description="Geänderte Stellen, auf denen es beruht")
+    generations: tuple[int, ...] = Field(description="Bestände, die sie änderten")
+    use: int = Field(description="Wie oft Antworten die geänderten Vorschriften zitierten")
+
+
+class WaitingResponse(_Wire):
+    """The worklist, most used first."""
+
+    documents: tuple[WaitingOut, ...]
+
+
+class ReviewOut(_Wire):
+    """One review, open or decided."""
+
+    opened_on: date
+    reason: str
+    generation: int | None
+    decided_on: date | None
+    decided_by: str
+    decision: Decision | None
+    note: str
+
+
+class MemoResponse(_Wire):
+    """What was decided on a document, and the files that were replaced."""
+
+    id: str
+    reviews: tuple[ReviewOut, ...]
+    earlier_files: tuple[str, ...]
 
 
 class ReferencesRequest(_Wire):

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from corpus.laws import known_laws
+from corpus.reviews import openings
 from corpus.store.reading import CorpusReader, published
 from corpus.store.writing import Publication, stage, switch
 from corpus.summaries import summaries
@@ -61,7 +62,9 @@ def _publish(engine: Engine, collected: Collected) -> int:
             tuple(collected.changes), (), tuple(collected.past), current.number if current else None
         ),
     )
-    switch(engine, number)
+    new = CorpusReader(engine, number)
+    base = CorpusReader(engine, current.number) if current else None
+    switch(engine, number, openings(base, new) if base else ())
     return number
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from corpus.models import Kind, MemoMeta, Norm, NormRef, Passage, Section, norm_order
+from corpus.store.reviews import Register
 from corpus.store.tables import (
     CheckRow,
     DocumentRow,
@@ -173,6 +174,11 @@ class CorpusReader:
                 .order_by(SourceRow.source)
             )
             return {row.source: _source_state(row) for row in rows}
+
+    @cached_property
+    def register(self) -> Register:
+        """What the office decided on documents: the same whichever generation is read."""
+        return Register(self.engine)
 
     @cached_property
     def _outline(self) -> Outline:
