@@ -22,6 +22,7 @@ from service.present import (
     reference_found,
     search_out,
 )
+from service.usage import UsageLog
 from service.wire import (
     AskRequest,
     AskResponse,
@@ -55,7 +56,14 @@ def engine_of(request: Request) -> Fundstelle:
     return engine
 
 
+def usage_of(request: Request) -> UsageLog:
+    """What the running application notes its answers in."""
+    usage: UsageLog = request.app.state.usage
+    return usage
+
+
 Engine = Annotated[Fundstelle, Depends(engine_of)]
+Usage = Annotated[UsageLog, Depends(usage_of)]
 AudienceName = Literal["staff", "public"]
 AsOf = Annotated[date | None, Query(description="Stichtag")]
 
@@ -66,7 +74,7 @@ def audience_of(name: AudienceName) -> Audience | None:
 
 
 @router.post("/ask", summary="Frage beantworten")
-def ask(body: AskRequest, engine: Engine) -> AskResponse:
+def ask(body: AskRequest, engine: Engine, usage: Usage) -> AskResponse:
     """Answer a question with verbatim quotes, each with its exact place."""
     begin = time.perf_counter()
     answer = engine.ask(
@@ -76,6 +84,7 @@ def ask(body: AskRequest, engine: Engine) -> AskResponse:
         history=tuple(question for question in body.history if question.strip()),
     )
     timings = {"total": round((time.perf_counter() - begin) * 1000, 2)}
+    usage.note(body.question, answer)
     response = answer_out(answer, timings)
     if body.mode == "generated":
         response = response.model_copy(update={"notices": (NO_MODEL, *response.notices)})

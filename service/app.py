@@ -16,6 +16,7 @@ from rag.engine import Fundstelle
 from rag.errors import NotReady
 from service import admin, api, change_pages, errors, observe, pages, review_pages
 from service.settings import Settings
+from service.usage import UsageLog
 
 _STATIC = Path(__file__).parent / "static"
 _CSP = (
@@ -35,8 +36,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         fundstelle = Fundstelle(settings.folder, settings.database_url, settings.encoder)
         app.state.fundstelle = fundstelle
+        app.state.usage = UsageLog(fundstelle)
         threading.Thread(target=_warm, args=(fundstelle,), daemon=True).start()
         yield
+        app.state.usage.close()
         fundstelle.close()
 
     app = FastAPI(

@@ -265,6 +265,23 @@ def show_changes(
         print_changes(report, _out)
 
 
+@app.command("gaps")
+def show_gaps(as_json: AsJson = False) -> None:
+    """Fragen auflisten, auf die der Dienst nichts fand, die häufigsten zuerst."""
+    from corpus.store.database import open_database
+    from corpus.store.use import gaps
+    from service.present import gaps_out
+    from service.terminal import print_gaps
+
+    engine = open_database(_settings().database_url)
+    found = gaps(engine)
+    engine.dispose()
+    if as_json:
+        _print_json(gaps_out(found))
+    else:
+        print_gaps(found, _out)
+
+
 @app.command("coverage")
 def show_coverage(as_json: AsJson = False) -> None:
     """Zeigen, welche Absätze kuratierte Fragen haben und welche Fragen mehrere Normen beanspruchen."""

@@ -21,7 +21,7 @@ from rag.answer import Answer
 from rag.coverage import coverage
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
-from service.api import audience_of, engine_of
+from service.api import audience_of, engine_of, usage_of
 from service.errors import error_of
 from service.markup import marked_runs, norm_lines, place_spans, section_blocks
 from service.wire import ErrorOut
@@ -126,6 +126,7 @@ def ask_page(
         answer = engine.ask(frage, as_of=as_of, audience=audience_of(publikum))
     except BadQuestion as error:
         return render_page(request, "ask.html", shown | {"problem": error.message}, 422)
+    usage_of(request).note(frage, answer)
     milliseconds = round((time.perf_counter() - begin) * 1000)
     shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}
     return render_page(request, "ask.html", shown)

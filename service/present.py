@@ -10,10 +10,12 @@ from corpus.citations import Ambiguous, Mention, Resolution, Resolved, render
 from corpus.diff import AbsatzDiff
 from corpus.models import Absatz, NormRef, Passage
 from corpus.store.reviews import Review
+from corpus.store.use import Gap
 from rag.answer import Answer
 from rag.changes import ChangeReport
 from rag.coverage import Coverage
 from rag.norms import NormDiff, NormPage
+from rag.outcome import Outcome
 from rag.related import Related
 from rag.reviews import Waiting
 from rag.search import Hit, SearchResult
@@ -31,6 +33,8 @@ from service.wire import (
     DiffResponse,
     DocumentOut,
     FoundReference,
+    GapOut,
+    GapsResponse,
     HitOut,
     ItemOut,
     LawChangeOut,
@@ -322,6 +326,22 @@ def memo_out(document: str, decided: Iterable[Review], files: tuple[str, ...]) -
             for review in decided
         ),
         earlier_files=files,
+    )
+
+
+def gaps_out(found: Iterable[Gap]) -> GapsResponse:
+    """Questions that found nothing for the wire."""
+    return GapsResponse(
+        gaps=tuple(
+            GapOut(
+                terms=gap.terms,
+                example=gap.example,
+                count=gap.count,
+                outcome=Outcome(gap.outcome),
+                day=gap.day,
+            )
+            for gap in found
+        )
     )
 
 

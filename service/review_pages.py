@@ -1,4 +1,4 @@
-"""The worklist of documents to be reviewed, and the decisions on them."""
+"""The worklist of documents to be reviewed, the decisions on them, and questions that found nothing."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from corpus.models import NormRef
 from corpus.store.reading import CorpusReader
 from corpus.store.reviews import Decision
+from corpus.store.use import gaps
 from rag.errors import BadQuestion, NotReady
 from rag.reviews import waiting
 from service.admin import Admin, Form, is_admin
 from service.api import Engine, engine_of
 from service.memos import decide_on
 from service.pages import diff_href, failure, render_page
+from service.present import gaps_out
+from service.wire import GapsResponse
 
 router = APIRouter()
 WORKLIST = "/pruefliste"
@@ -66,3 +69,14 @@ def review(request: Request, document: str, form: Form, engine: Engine) -> Respo
     if "text/html" in request.headers.get("accept", ""):
         return RedirectResponse(WORKLIST, status_code=303)
     return JSONResponse({"document": document, "decision": decision.value})
+
+
+@router.get(
+    "/api/admin/gaps",
+    dependencies=[Admin],
+    tags=["Verwaltung"],
+    summary="Fragen, auf die nichts gefunden wurde",
+)
+def found_nothing(engine: Engine) -> GapsResponse:
+    """Questions with the same words as one entry, the most frequent first; personal data is masked."""
+    return gaps_out(gaps(engine.engine))

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from corpus.citations import render
 from corpus.store.reviews import Review
+from corpus.store.use import Gap
 from ingest.report import IngestReport, SourceReport
 from rag.answer import Answer
 from rag.changes import ChangeReport
@@ -149,6 +150,17 @@ def print_waiting(found: Sequence[Waiting], console: Console) -> None:
         console.print(Text.assemble((one.document, "bold"), f"  {one.title}"))
         for reason in one.reasons:
             console.print(Text(f"  zu prüfen: {reason}", style="yellow"))
+
+
+def print_gaps(found: Sequence[Gap], console: Console) -> None:
+    """Questions that found nothing, one line each."""
+    if not found:
+        console.print("Bisher fand jede Frage etwas.")
+    for gap in found:
+        line = Text.assemble(
+            f"{gap.count:>4}  {gap.example}", (f"  ({gap.outcome}, {gap.day:%d.%m.%Y})", "dim")
+        )
+        console.print(line)
 
 
 def print_memo(

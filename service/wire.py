@@ -367,6 +367,22 @@ class MemoResponse(_Wire):
     earlier_files: tuple[str, ...]
 
 
+class GapOut(_Wire):
+    """Questions with the same words that found nothing."""
+
+    terms: tuple[str, ...]
+    example: str = Field(description="Die letzte solche Frage, Personenbezogenes ausgeblendet")
+    count: int
+    outcome: Outcome
+    day: date = Field(description="Zuletzt gefragt am")
+
+
+class GapsResponse(_Wire):
+    """What was asked and found nothing, the most frequent first."""
+
+    gaps: tuple[GapOut, ...]
+
+
 class ReferencesRequest(_Wire):
     """A text whose references are wanted."""
 
