@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Self
 
 from sqlalchemy import Engine
 
@@ -17,7 +18,7 @@ from corpus.changes import (
     changes_of_days,
     citing_documents,
 )
-from corpus.models import NormRef
+from corpus.models import CatalogueEntry, NormRef
 from corpus.store.reading import CorpusReader, Published, generations, published
 from corpus.store.use import norm_use
 from rag.errors import BadQuestion
@@ -104,8 +105,8 @@ def report_of_days(
 def _report(
     name: str, reader: CorpusReader, laws: tuple[LawChange, ...], cases: WatchingCases
 ) -> ChangeReport:
-    use = norm_use(reader.engine)
-    affected = [_affected(reader, norm, use, cases) for law in laws for norm in law.norms]
+    resting = _Resting.on(norm_use(reader.engine), cases)
+    affected = [_affected(reader, norm, resting) for law in laws for norm in law.norms]
     return ChangeReport(
         name=name,
         seen_on=max((law.new_day for law in laws), default=None),
@@ -142,14 +143,36 @@ def _counts(old: CorpusReader, new: CorpusReader) -> Iterator[tuple[str, int]]:
             yield new.sources[source].name, len({number for number, _ in differ})
 
 
-def _affected(
-    reader: CorpusReader, norm: ChangedNorm, use: Mapping[NormRef, int], cases: WatchingCases
-) -> Affected:
-    entries = [entry for entry in catalogue() if norm.concerns(entry.ref)]
+@dataclass(frozen=True, slots=True)
+class _Resting:
+    """What rests on each norm, by norm."""
+
+    use: Mapping[NormRef, int]
+    questions: Mapping[NormRef, Sequence[CatalogueEntry]]
+    cases: Mapping[NormRef, Sequence[tuple[str, NormRef]]]
+
+    @classmethod
+    def on(cls, use: Mapping[NormRef, int], cases: WatchingCases) -> Self:
+        questions: dict[NormRef, list[CatalogueEntry]] = {}
+        for entry in catalogue():
+            questions.setdefault(entry.ref.norm, []).append(entry)
+        watching: dict[NormRef, list[tuple[str, NormRef]]] = {}
+        for id_, gold in cases:
+            for ref in gold:
+                watching.setdefault(ref.norm, []).append((id_, ref))
+        return cls(use, questions, watching)
+
+
+def _affected(reader: CorpusReader, norm: ChangedNorm, resting: _Resting) -> Affected:
+    norms = dict.fromkeys(place.norm for place in norm.places)
+    entries = [e for ref in norms for e in resting.questions.get(ref, ()) if norm.concerns(e.ref)]
+    cases = [
+        id_ for ref in norms for id_, gold in resting.cases.get(ref, ()) if norm.concerns(gold)
+    ]
     return Affected(
         ref=norm.ref,
-        use=sum(use.get(ref, 0) for ref in {place.norm for place in (norm.ref, *norm.places)}),
+        use=sum(resting.use.get(ref, 0) for ref in {norm.ref, *norms}),
         documents=citing_documents(reader, norm),
         questions=sum(len(entry.questions) for entry in entries),
-        cases=tuple(id_ for id_, gold in cases if any(norm.concerns(ref) for ref in gold)),
+        cases=tuple(dict.fromkeys(cases)),
     )

@@ -17,6 +17,7 @@ PAGES = [
     "/abdeckung",
     "/aenderungen",
     "/aenderungen/1",
+    "/pruefliste",
     "/docs",
     "/norm/AufenthG/99",
 ]
