@@ -326,6 +326,11 @@ class Passage:
             return None
         return NormRef(self.law, self.number, self.absatz)
 
+    @property
+    def document(self) -> str:
+        """What somebody reviews as a whole: the memo or decree, or the one summary."""
+        return f"{self.source}/{self.number}" if self.kind is Kind.SUMMARY else self.source
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:

@@ -155,6 +155,24 @@ class NewestFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Nowhere:
+    """No place at all: the laws stay as they are, only documents are looked at."""
+
+    def fetch(self, slug: str, validators: Mapping[str, str]) -> Fetched | None:  # noqa: ARG002
+        """Nothing is newer than what is held."""
+        return None
+
+    @property
+    def day(self) -> date:
+        """Never older than what is held."""
+        return date.max
+
+    def describe(self) -> str:
+        """German name of the place."""
+        return "bisheriger Bestand"
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The official site, or a URL that mirrors it."""
 

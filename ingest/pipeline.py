@@ -29,8 +29,11 @@ from corpus.generation.vectors import (
     check_server,
 )
 from corpus.laws import known_laws
+from corpus.models import Kind
+from corpus.reviews import openings
 from corpus.store.database import open_database
 from corpus.store.reading import CorpusReader, Published, checks, generations, published
+from corpus.store.reviews import Opening, Register
 from corpus.store.writing import (
     Publication,
     describe,
@@ -105,7 +108,8 @@ class IngestConfig:
     database: str
     origin: Origin
     folders: tuple[Folder, ...]
-    """Directories of memos and decrees, the project's own first."""
+    """Directories of memos and decrees, the project's own first; the office's own documents in the
+    data directory are always read."""
     encoder: EncoderChoice = field(default_factory=EncoderChoice)
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
     retrain: bool = False
@@ -165,7 +169,7 @@ def _ingest(config: IngestConfig, watch: Stopwatch) -> IngestReport:
             discard_staged(engine)
             raise
         with watch.stage("Veröffentlichen"):
-            switch(engine, number)
+            switch(engine, number, _openings(engine, current, number))
             record_checks(engine, collected.checks)
             tidy(config.data, engine)
         return _report(
@@ -180,6 +184,13 @@ def _ingest(config: IngestConfig, watch: Stopwatch) -> IngestReport:
         )
     finally:
         engine.dispose()
+
+
+def _openings(engine: Engine, base: Published | None, number: int) -> tuple[Opening, ...]:
+    """Reviews of the documents that rest on what the new generation says differently."""
+    if base is None:
+        return ()
+    return openings(CorpusReader(engine, base.number), CorpusReader(engine, number))
 
 
 def _digest(*curated: object) -> str:
@@ -220,6 +231,7 @@ def _held(engine: Engine, current: Published | None, before: Manifest | None) ->
         validators={source: check.validators for source, check in known.items()},
         origins={check.origin: source for source, check in known.items()},
         fresh=before is None or before.chunker != CHUNKER,
+        withdrawn=Register(engine).read().withdrawn,
     )
 
 
@@ -236,7 +248,10 @@ def _collect(config: IngestConfig, held: Held, watch: Stopwatch) -> Collected:
         with watch.stage("Frühere Fassungen lesen") as stage:
             collect_history(known_laws(), dated, held, outline, collected, stage.share)
     with watch.stage("Arbeitshilfen lesen") as stage:
-        collect_documents(config.folders, held, outline, config.today, collected, stage.share)
+        config.data.documents.mkdir(parents=True, exist_ok=True)
+        own = Folder(config.data.documents, Kind.MEMO, overrides=True)
+        folders = (own, *config.folders)
+        collect_documents(folders, held, outline, config.today, collected, stage.share)
         collect_summaries(summaries(), known_laws(), held, outline, collected)
         relink(held, outline, collected)
     return collected

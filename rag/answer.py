@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from corpus.citations import Ambiguous, Unknown, parse, render
-from corpus.models import HIERARCHY, Kind, MemoStatus, NormRef, Passage, Span
+from corpus.models import HIERARCHY, Kind, NormRef, Passage, Span
 from rag.days import carried_over, day_notices, existence
 from rag.decisive import Judge, Quote, decisive_quotes
 from rag.index import Index, on_day
 from rag.outcome import MESSAGES, Outcome
 from rag.question import Question
 from rag.related import Related, related_norms
+from rag.reviews import review_notes
 from rag.search import Hit, SearchResult, by_norm
 
 # Three norms at most: what comes later is rarely read and belongs to the list of hits.
@@ -68,6 +69,8 @@ class Answer:
     notices: tuple[str, ...]
     as_of: date | None
     corpus_version: str
+    reviews: Mapping[str, str]
+    """Document -> "zu prüfen: ..." for the passages that need it."""
 
 
 def compose(index: Index, result: SearchResult) -> Answer:
@@ -82,20 +85,23 @@ def compose(index: Index, result: SearchResult) -> Answer:
         *_ambiguities(result),
         *_understanding_notices(result.question, as_of),
         *_source_notices(index, quoted, as_of),
+        *_review_notices(index, quoted),
         *(f"Übergangsregel {render(rule.place)}: {rule.hint}" for rule in rules),
         *_corpus_notices(index),
     )
     related = related_norms(index, [(q.passage, q.span) for q in quotes], _RELATED)
+    passages = tuple(_passages(quotes, _shown(index, result, outcome)))
     return Answer(
         id=uuid.uuid4().hex,
         outcome=outcome,
         message=message,
         statements=statements,
-        passages=tuple(_passages(quotes, _shown(index, result, outcome))),
+        passages=passages,
         related=(*(_transition(rule.place) for rule in rules), *related),
         notices=notices,
         as_of=as_of,
         corpus_version=index.manifest.name,
+        reviews=review_notes(index.reader, (shown.passage for shown in passages)),
     )
 
 
@@ -254,10 +260,14 @@ def _source_notices(index: Index, quoted: Sequence[Passage], as_of: date | None)
         state = index.reader.sources[source]
         if as_of is None:
             yield from (f"{state.name}: {hint}." for hint in state.pending)
-        if state.meta is not None and state.meta.status is MemoStatus.REVIEW:
-            yield f"Die Arbeitshilfe „{state.name}“ ist zur Prüfung vorgemerkt."
     if as_of is not None:
         yield from day_notices(index.reader, quoted, as_of)
+
+
+def _review_notices(index: Index, quoted: Sequence[Passage]) -> Iterator[str]:
+    titles = {passage.document: passage.title for passage in quoted}
+    for document, note in review_notes(index.reader, quoted).items():
+        yield f"„{titles[document]}“ – {note}."
 
 
 def _corpus_notices(index: Index) -> Iterator[str]:

@@ -168,7 +168,9 @@ class Fundstelle:
 
     def suggest(self, typed: str, most: int = 8) -> tuple[Suggestion, ...]:
         """Curated questions that hold what has been typed so far, best first."""
-        return self.index().suggester.suggest(typed, most)
+        index = self.index()
+        withdrawn = index.reader.register.now().withdrawn
+        return index.suggester.suggest(typed, most, withdrawn)
 
     def close(self) -> None:
         """Release index and database."""

@@ -128,7 +128,7 @@ class Index:
         answers = (self.passages[row] for row in self.question_rows)
         return Suggester(
             [
-                Suggestion(question, passage.citation)
+                Suggestion(question, passage.citation, passage.source)
                 for question, passage in zip(self.questions, answers, strict=True)
                 if passage.audience is Audience.PUBLIC
             ]
@@ -173,6 +173,14 @@ class Index:
         return rows
 
     @cached_property
+    def rows_by_source(self) -> dict[str, list[int]]:
+        """Rows of each law, memo and decree."""
+        rows: dict[str, list[int]] = {}
+        for row, passage in enumerate(self.passages):
+            rows.setdefault(passage.source, []).append(row)
+        return rows
+
+    @cached_property
     def questions_by_place(self) -> dict[str, list[int]]:
         """Numbers of the curated questions of each place."""
         numbers: dict[str, list[int]] = {}
@@ -207,8 +215,13 @@ class Index:
         )
 
     def allowed(self, scope: Scope) -> Mask:
-        """Per row, whether it may answer."""
+        """Per row, whether it may answer; what was withdrawn never does, whoever asks."""
         mask = self._standing if scope.day is None else self._stood_on(scope.day)
+        withdrawn = self.reader.register.now().withdrawn & self.rows_by_source.keys()
+        if withdrawn:
+            mask = mask.copy()
+            for source in withdrawn:
+                mask[self.rows_by_source[source]] = False
         if scope.audience is Audience.PUBLIC:
             mask = mask & self._public
         if scope.laws is not None:

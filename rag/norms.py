@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -10,13 +10,14 @@ from itertools import groupby
 from rapidfuzz.distance import Levenshtein
 
 from corpus.citations import render
+from corpus.diff import AbsatzDiff, diff_norms
 from corpus.laws import Laws, known_laws
 from corpus.models import Kind, Norm, NormRef, Passage, norm_order
 from corpus.store.reading import CorpusReader, NormVersion, SourceState
 from corpus.transitions import Transition
 from rag.days import carried_over, change_notices, existence, reach_notices, version_on
-from rag.diff import AbsatzDiff, diff_norms
 from rag.errors import BadQuestion
+from rag.reviews import review_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,18 @@ class NormPage:
     documents: tuple[Passage, ...]
     """The passage of each memo or decree that cites the norm, one per document."""
     summary: str | None
+    reviews: Mapping[str, str]
+    """Document -> "zu prüfen: ..." for the documents and the summary that need it."""
     outgoing: tuple[tuple[int, int, NormRef], ...]
     """Start, end and target of each reference in the norm's text."""
     notices: tuple[str, ...]
     transitions: tuple[Transition, ...]
     """Transitional rules that may matter on the day asked for."""
+
+    @property
+    def summary_review(self) -> str | None:
+        """What is said of a summary that is to be reviewed; None if it is not."""
+        return next((n for d, n in self.reviews.items() if d.startswith("summary:")), None)
 
     @property
     def stand(self) -> str:
@@ -98,6 +106,9 @@ def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) 
     summaries = [p for p in reader.passages_of(law, number) if p.kind is Kind.SUMMARY]
     here = NormRef(law, number)
     source = reader.sources[version.source]
+    withdrawn = reader.register.now().withdrawn
+    citing = reader.citing(here, (Kind.DECREE, Kind.MEMO))
+    documents = tuple(_documents(p for p in citing if p.source not in withdrawn))
     return NormPage(
         norm=version.norm,
         source=source,
@@ -106,8 +117,9 @@ def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) 
         versions=versions,
         references_out=tuple(_targets(statute, here)),
         references_in=tuple(_origins(reader.citing(here, (Kind.LAW,)))),
-        documents=tuple(_documents(reader.citing(here, (Kind.DECREE, Kind.MEMO)))),
+        documents=documents,
         summary=summaries[0].text if summaries else None,
+        reviews=review_notes(reader, (*documents, *summaries)),
         outgoing=tuple(_outgoing(statute)),
         notices=tuple(_notices(reader, here, version, versions, as_of)),
         transitions=carried_over(statute, as_of) if as_of else (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from rag.fuse import WEIGHTS, Fused, Weights, fuse
 from rag.index import Index, Mask, Scope
 from rag.question import Question, understand
 from rag.related import Related, related_norms
+from rag.reviews import review_notes
 
 DEFAULT_LAWS = ("AufenthG", "AsylG", "StAG", "FreizügG/EU", "AufenthV", "BeschV")
 """Offered first, in this order, where a § without a law may mean several."""
@@ -57,6 +58,8 @@ class SearchResult:
     documents: tuple[Hit, ...]
     """The best passages of memos and decrees, wherever they rank: guidance beside the law."""
     confidence: Confidence
+    reviews: Mapping[str, str]
+    """Document -> "zu prüfen: ..." for the hits that need it."""
 
 
 def search(
@@ -103,6 +106,7 @@ def search(
         related_norms(index, context, _RELATED),
         hits(allowed & ~index.is_statute, _DOCUMENTS),
         assess(question, evidence, nearest_topic(index, question, evidence)),
+        review_notes(index.reader, (hit.passage for hit in best)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from corpus.generation.analysis import words
@@ -19,6 +19,8 @@ class Suggestion:
     text: str
     citation: str
     """The place that answers it, printed."""
+    source: str
+    """The law or document in which it lies."""
 
 
 class Suggester:
@@ -28,8 +30,13 @@ class Suggester:
         self._suggestions = tuple(suggestions)
         self._folded = [" " + " ".join(words(s.text)) for s in suggestions]
 
-    def suggest(self, typed: str, most: int) -> tuple[Suggestion, ...]:
-        """Up to ``most`` suggestions: questions that begin as typed first, then the shorter ones."""
+    def suggest(
+        self, typed: str, most: int, withdrawn: Set[str] = frozenset()
+    ) -> tuple[Suggestion, ...]:
+        """Up to ``most`` suggestions: questions that begin as typed first, then the shorter ones.
+
+        ``withdrawn``: sources that answer nothing any more.
+        """
         wanted = [f" {word}" for word in words(typed[:_LONGEST])]
         if len("".join(wanted).strip()) < _SHORTEST:
             return ()
@@ -38,5 +45,6 @@ class Suggester:
             (not text.startswith(beginning), len(text), row)
             for row, text in enumerate(self._folded)
             if all(word in text for word in wanted)
+            and self._suggestions[row].source not in withdrawn
         ]
         return tuple(self._suggestions[row] for *_, row in sorted(found)[:most])

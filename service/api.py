@@ -13,16 +13,20 @@ from corpus.models import Audience
 from rag.engine import Fundstelle
 from rag.norms import NormPage, norm_diff, read_norm, resolve_law
 from rag.search import DEFAULT_LAWS
+from service.changes import wanted_report
 from service.present import (
     answer_out,
+    changes_out,
     diff_out,
     norm_out,
     reference_found,
     search_out,
 )
+from service.usage import UsageLog
 from service.wire import (
     AskRequest,
     AskResponse,
+    ChangesResponse,
     DiffResponse,
     ErrorOut,
     NormResponse,
@@ -52,7 +56,14 @@ def engine_of(request: Request) -> Fundstelle:
     return engine
 
 
+def usage_of(request: Request) -> UsageLog:
+    """What the running application notes its answers in."""
+    usage: UsageLog = request.app.state.usage
+    return usage
+
+
 Engine = Annotated[Fundstelle, Depends(engine_of)]
+Usage = Annotated[UsageLog, Depends(usage_of)]
 AudienceName = Literal["staff", "public"]
 AsOf = Annotated[date | None, Query(description="Stichtag")]
 
@@ -63,7 +74,7 @@ def audience_of(name: AudienceName) -> Audience | None:
 
 
 @router.post("/ask", summary="Frage beantworten")
-def ask(body: AskRequest, engine: Engine) -> AskResponse:
+def ask(body: AskRequest, engine: Engine, usage: Usage) -> AskResponse:
     """Answer a question with verbatim quotes, each with its exact place."""
     begin = time.perf_counter()
     answer = engine.ask(
@@ -73,6 +84,7 @@ def ask(body: AskRequest, engine: Engine) -> AskResponse:
         history=tuple(question for question in body.history if question.strip()),
     )
     timings = {"total": round((time.perf_counter() - begin) * 1000, 2)}
+    usage.note(body.question, answer)
     response = answer_out(answer, timings)
     if body.mode == "generated":
         response = response.model_copy(update={"notices": (NO_MODEL, *response.notices)})
@@ -134,6 +146,21 @@ def norm(engine: Engine, law: str, number: str, as_of: AsOf = None) -> NormRespo
     """A whole norm with its structure, versions, references and the memos that cite it."""
     page: NormPage = read_norm(engine.index().reader, law, number, as_of)
     return norm_out(page, as_of)
+
+
+@router.get("/changes", summary="Änderungen des Rechts vergleichen")
+def changes(
+    engine: Engine,
+    from_: Annotated[str, Query(alias="from", description="Nummer des älteren Bestands")] = "",
+    to: Annotated[str, Query(description="Nummer des neueren Bestands")] = "",
+    since: Annotated[str, Query(description="Statt der Bestände: Tag des älteren Rechts")] = "",
+    until: Annotated[str, Query(description="Tag des neueren Rechts; sonst heute")] = "",
+) -> ChangesResponse:
+    """What the law says differently, word by word, and which documents and questions rest on it.
+
+    Without any parameter: the published generation and the one it was built on.
+    """
+    return changes_out(wanted_report(engine, from_, to, since, until))
 
 
 @router.get("/references", summary="Verweise in einem kurzen Text erkennen")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -13,8 +14,9 @@ from fastapi.staticfiles import StaticFiles
 
 from rag.engine import Fundstelle
 from rag.errors import NotReady
-from service import api, errors, observe, pages
+from service import admin, api, change_pages, errors, observe, pages, review_pages
 from service.settings import Settings
+from service.usage import UsageLog
 
 _STATIC = Path(__file__).parent / "static"
 _CSP = (
@@ -40,8 +42,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             settings.runtime,
         )
         app.state.fundstelle = fundstelle
+        app.state.usage = UsageLog(fundstelle)
         threading.Thread(target=_warm, args=(fundstelle,), daemon=True).start()
         yield
+        app.state.usage.close()
         fundstelle.close()
 
     app = FastAPI(
@@ -52,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.admin_token = settings.admin_token.get_secret_value() or secrets.token_urlsafe(24)
     observe.install(
         app, lambda request, error: errors.error_response(request, error, pages.failure)
     )
@@ -60,6 +65,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _health(app)
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(change_pages.router)
+    app.include_router(review_pages.router)
+    app.include_router(admin.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 
@@ -80,7 +88,8 @@ def _secure(app: FastAPI) -> None:
         response = await call_next(request)
         response.headers.setdefault("Content-Security-Policy", _CSP)
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # With "no-referrer" a browser would hide from our own forms which page sent them.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
 

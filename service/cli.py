@@ -16,13 +16,15 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
-from corpus.models import Audience
+from corpus.models import Audience, Kind
 from service.settings import CHECKOUT, Settings
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from sqlalchemy import Engine
 
+    from corpus.store.reviews import Decision
+    from ingest.fetch import Origin
     from rag.engine import Fundstelle
 
 app = typer.Typer(
@@ -30,11 +32,13 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+memos = typer.Typer(help="Arbeitshilfen und Erlasse prüfen und pflegen.", no_args_is_help=True)
 generations = typer.Typer(help="Generationen des Index ansehen und prüfen.", no_args_is_help=True)
 for _plugin in entry_points(group="fundstelle.commands"):
     # The evaluation brings its own commands: the service knows nothing of it.
     app.add_typer(_plugin.load(), name=_plugin.name)
 app.add_typer(generations, name="index")
+app.add_typer(memos, name="memo")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
 Stichtag = Annotated[str, typer.Option("--as-of", help="Stichtag JJJJ-MM-TT")]
@@ -75,16 +79,35 @@ def history(
 def _ingest(
     laws: str, decrees: Path | None, *, retrain: bool, history: Path | None, as_json: bool
 ) -> None:
+    """Read the laws from their source and all documents."""
+    from ingest.errors import SourceError
+    from ingest.fetch import find_origin
+
+    settings = _settings()
+    today = datetime.now(UTC).date()
+    try:
+        origin = find_origin(laws or settings.laws, CHECKOUT, today)
+    except SourceError as error:
+        _fail(error.code.value, error.message)
+    _run_ingest(origin, decrees, retrain=retrain, history=history, as_json=as_json)
+
+
+def _run_ingest(
+    origin: Origin,
+    decrees: Path | None = None,
+    *,
+    retrain: bool = False,
+    history: Path | None = None,
+    as_json: bool = False,
+) -> None:
     """Run an ingest; what goes wrong becomes a sentence and exit code 1."""
     from corpus.generation.foreign import ModelUnusable
     from corpus.generation.vectors import VectorsUnreachable
-    from corpus.models import Kind
     from corpus.store.database import DatabaseUnreachable
     from ingest.check import GenerationBroken
     from ingest.collect import Folder
     from ingest.embed import EncoderChoice
     from ingest.errors import SourceError
-    from ingest.fetch import find_origin
     from ingest.lock import Locked
     from ingest.pipeline import IngestConfig, IngestFailed, SourceOlder, run_ingest
     from service.terminal import ProgressBar, print_report
@@ -99,7 +122,7 @@ def _ingest(
         config = IngestConfig(
             data=settings.folder,
             database=settings.database_url,
-            origin=find_origin(laws or settings.laws, CHECKOUT, today),
+            origin=origin,
             folders=tuple(folders),
             encoder=EncoderChoice(
                 settings.encoder, settings.query_prompt, settings.passage_prompt, settings.runtime
@@ -149,10 +172,12 @@ def serve(
     _database(settings).dispose()
     log_to_stderr()
     address, number = host or settings.host, port or settings.port
+    application = create_app(settings)
     _out.print(f"Fundstelle läuft auf [bold]http://{address}:{number}[/bold] (Ende mit Strg+C)")
-    uvicorn.run(
-        create_app(settings), host=address, port=number, access_log=False, log_level="warning"
-    )
+    if not settings.admin_token.get_secret_value():
+        # Not for the log: it goes to standard error.
+        _out.print(f"Kennwort der Verwaltung: {application.state.admin_token}", markup=False)
+    uvicorn.run(application, host=address, port=number, access_log=False, log_level="warning")
 
 
 @app.command()
@@ -227,6 +252,47 @@ def norm(
             print_norm(page, _out)
 
 
+@app.command("changes")
+def show_changes(
+    from_: Annotated[str, typer.Option("--from", help="Nummer des älteren Bestands")] = "",
+    to: Annotated[str, typer.Option("--to", help="Nummer des neueren Bestands")] = "",
+    since: Annotated[str, typer.Option(help="Statt der Bestände: Tag des älteren Rechts")] = "",
+    until: Annotated[str, typer.Option(help="Tag des neueren Rechts; sonst heute")] = "",
+    markdown: Annotated[bool, typer.Option("--markdown", help="Ausgabe als Markdown")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Zeigen, was sich im Recht geändert hat und welche Arbeitshilfen und Fragen das betrifft."""
+    from service.changes import as_markdown, wanted_report
+    from service.present import changes_out
+    from service.terminal import print_changes
+
+    with _engine() as engine:
+        report = wanted_report(engine, from_, to, since, until)
+    if as_json:
+        _print_json(changes_out(report))
+    elif markdown:
+        sys.stdout.write(as_markdown(report))
+    else:
+        print_changes(report, _out)
+
+
+@app.command("gaps")
+def show_gaps(as_json: AsJson = False) -> None:
+    """Fragen auflisten, auf die der Dienst nichts fand, die häufigsten zuerst."""
+    from corpus.store.database import open_database
+    from corpus.store.use import gaps
+    from service.present import gaps_out
+    from service.terminal import print_gaps
+
+    engine = open_database(_settings().database_url)
+    found = gaps(engine)
+    engine.dispose()
+    if as_json:
+        _print_json(gaps_out(found))
+    else:
+        print_gaps(found, _out)
+
+
 @app.command("coverage")
 def show_coverage(as_json: AsJson = False) -> None:
     """Zeigen, welche Absätze kuratierte Fragen haben und welche Fragen mehrere Normen beanspruchen."""
@@ -264,6 +330,7 @@ def _database(settings: Settings) -> Engine:
 @contextmanager
 def _engine() -> Iterator[Fundstelle]:
     """The engine for one command; its errors become a sentence and exit code 1."""
+    from ingest.errors import SourceError
     from rag.engine import Fundstelle
     from rag.errors import BadQuestion, NotReady
 
@@ -280,6 +347,8 @@ def _engine() -> Iterator[Fundstelle]:
         yield engine
     except (BadQuestion, NotReady) as error:
         _fail(error.code, error.message)
+    except SourceError as error:
+        _fail(error.code.value, error.message)
     finally:
         engine.close()
 
@@ -305,6 +374,115 @@ def _fail(code: str, message: str) -> NoReturn:
     """Print the sentence and its code to standard error and leave with 1."""
     _err.print(Text.assemble((message, "red"), (f" ({code})", "dim")))
     raise typer.Exit(1)
+
+
+Document = Annotated[str, typer.Argument(help="Kennung des Dokuments")]
+Name = Annotated[str, typer.Option("--name", help="Wer entscheidet")]
+Reason = Annotated[str, typer.Option("--reason", help="Warum")]
+
+
+@memos.command("list")
+def list_memos(as_json: AsJson = False) -> None:
+    """Die Prüfliste: Dokumente, die zu prüfen sind, die wichtigsten zuerst."""
+    from rag.reviews import waiting
+    from service.present import waiting_out
+    from service.terminal import print_waiting
+
+    with _engine() as engine:
+        found = waiting(engine.index().reader)
+    if as_json:
+        _print_json(waiting_out(found))
+    else:
+        print_waiting(found, _out)
+
+
+@memos.command("show")
+def show_memo(document: Document, as_json: AsJson = False) -> None:
+    """Zeigen, was zu einem Dokument entschieden und welche Datei wann ersetzt wurde."""
+    from corpus.store.reviews import reviews
+    from ingest.office import earlier_files
+    from service.memos import require_document
+    from service.present import memo_out
+    from service.terminal import print_memo
+
+    with _engine() as engine:
+        decided = reviews(engine.engine, document)
+        if not decided:
+            require_document(engine.index().reader, document)
+    files = earlier_files(_settings().folder, document)
+    if as_json:
+        _print_json(memo_out(document, decided, files))
+    else:
+        print_memo(document, decided, files, _out)
+
+
+@memos.command("confirm")
+def confirm_memo(document: Document, name: Name, reason: Reason) -> None:
+    """Bestätigen, dass ein Dokument weiterhin stimmt."""
+    from corpus.store.reviews import Decision
+
+    _decide(document, Decision.CONFIRMED, name, reason)
+
+
+@memos.command("revise")
+def revise_memo(document: Document, name: Name, reason: Reason) -> None:
+    """Festhalten, dass ein Dokument überarbeitet ist."""
+    from corpus.store.reviews import Decision
+
+    _decide(document, Decision.REVISED, name, reason)
+
+
+@memos.command("withdraw")
+def withdraw_memo(document: Document, name: Name, reason: Reason) -> None:
+    """Ein Dokument zurückziehen: Es wird sofort und auf Dauer nicht mehr gezeigt."""
+    from corpus.store.reviews import Decision
+    from ingest.fetch import Nowhere
+
+    _decide(document, Decision.WITHDRAWN, name, reason)
+    _run_ingest(Nowhere())
+
+
+def _decide(document: str, decision: Decision, name: str, reason: str) -> None:
+    from service.memos import DECISION_WORDS, decide_on
+
+    with _engine() as engine:
+        decide_on(engine.index().reader, document, decision, name, reason)
+    _out.print(f"{document}: {DECISION_WORDS[decision]}.", markup=False)
+
+
+@memos.command("add")
+def add_memo(
+    file: Annotated[Path, typer.Argument(help="Markdown, PDF oder DOCX")],
+    id_: Annotated[str, typer.Option("--id", help="Kennung; sonst aus der Datei")] = "",
+    title: Annotated[str, typer.Option(help="Titel; sonst aus der Datei")] = "",
+    audience: Annotated[Audience | None, typer.Option(help="Für wen")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="memo oder decree")] = None,
+) -> None:
+    """Ein eigenes Dokument aufnehmen und den Bestand neu veröffentlichen."""
+    from ingest.fetch import Nowhere
+    from ingest.office import Wanted
+    from service.memos import take_document
+
+    with _engine() as engine:
+        wanted = Wanted(id_ or None, title or None, audience, kind)
+        memo = take_document(engine.index().reader, _settings().folder, file, wanted)
+    _out.print(f"Aufgenommen: {memo.meta.id} („{memo.meta.title}“)", markup=False)
+    _run_ingest(Nowhere())
+
+
+@memos.command("replace")
+def replace_memo(
+    document: Document,
+    file: Annotated[Path, typer.Argument(help="Die neue Datei: Markdown, PDF oder DOCX")],
+) -> None:
+    """Eine neue Datei an die Stelle eines Dokuments setzen; die bisherige bleibt aufbewahrt."""
+    from ingest.fetch import Nowhere
+    from service.memos import replace_by
+
+    with _engine() as engine:
+        replace_by(engine.index().reader, _settings().folder, document, file)
+    _out.print(f"Ersetzt: {document}", markup=False)
+    _run_ingest(Nowhere())
 
 
 @generations.command("list")

@@ -15,12 +15,13 @@ from fastapi.templating import Jinja2Templates
 from corpus.citations import render
 from corpus.laws import known_laws
 from corpus.models import Kind, Law, NormRef, Passage, Span
+from corpus.reviews import review_reasons
 from corpus.store.reading import CorpusReader
 from rag.answer import Answer
 from rag.coverage import coverage
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
-from service.api import audience_of, engine_of
+from service.api import audience_of, engine_of, usage_of
 from service.errors import error_of
 from service.markup import marked_runs, norm_lines, place_spans, section_blocks
 from service.wire import ErrorOut
@@ -82,16 +83,17 @@ _templates.env.globals.update(
 _templates.env.filters["tag"] = lambda day: f"{day:%d.%m.%Y}" if day else ""
 
 
-def _page(
+def render_page(
     request: Request, name: str, values: dict[str, object], status: int = 200
 ) -> HTMLResponse:
+    """A template as a page."""
     return _templates.TemplateResponse(request, name, values, status_code=status)
 
 
 def failure(request: Request, error: Exception) -> HTMLResponse:
     """The page for an error."""
     status, body = error_of(error)
-    return _page(request, "error.html", {"error": body}, status)
+    return render_page(request, "error.html", {"error": body, "here": request.url.path}, status)
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -107,21 +109,27 @@ def ask_page(
     try:
         index = engine.index()
     except NotReady as error:
-        return _page(request, "ask.html", shown | {"problem": error.message}, 503)
+        return render_page(request, "ask.html", shown | {"problem": error.message}, 503)
     shown |= {"manifest": index.manifest}
     if not frage.strip():
-        documents = [state for state in index.reader.sources.values() if state.meta]
+        withdrawn = index.reader.register.now().withdrawn
+        documents = [
+            state
+            for state in index.reader.sources.values()
+            if state.meta and state.source not in withdrawn
+        ]
         shown |= {"areas": _areas(index.reader), "documents": documents}
-        return _page(request, "ask.html", shown)
+        return render_page(request, "ask.html", shown)
     try:
         as_of = _day(stichtag)
         begin = time.perf_counter()
         answer = engine.ask(frage, as_of=as_of, audience=audience_of(publikum))
     except BadQuestion as error:
-        return _page(request, "ask.html", shown | {"problem": error.message}, 422)
+        return render_page(request, "ask.html", shown | {"problem": error.message}, 422)
+    usage_of(request).note(frage, answer)
     milliseconds = round((time.perf_counter() - begin) * 1000)
     shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}
-    return _page(request, "ask.html", shown)
+    return render_page(request, "ask.html", shown)
 
 
 def _areas(reader: CorpusReader) -> dict[str, list[tuple[Law, str]]]:
@@ -154,6 +162,7 @@ def _quoted(answer: Answer) -> list[dict[str, object]]:
             {
                 "passage": passage,
                 "statements": statements,
+                "review": answer.reviews.get(passage.document),
                 "href": passage_href(passage, answer.as_of),
                 "runs": list(
                     marked_runs(passage.text, Span(0, len(passage.text)), shown.highlight)
@@ -170,7 +179,7 @@ def law_page(request: Request, law: str) -> HTMLResponse:
         source, chapters = read_law(engine_of(request).index().reader, law)
     except (NotReady, UnknownNorm) as error:
         return failure(request, error)
-    return _page(request, "law.html", {"source": source, "chapters": chapters})
+    return render_page(request, "law.html", {"source": source, "chapters": chapters})
 
 
 @router.get("/abdeckung", response_class=HTMLResponse)
@@ -180,7 +189,7 @@ def coverage_page(request: Request) -> HTMLResponse:
         index = engine_of(request).index()
     except NotReady as error:
         return failure(request, error)
-    return _page(
+    return render_page(
         request, "coverage.html", {"coverage": coverage(index), "manifest": index.manifest}
     )
 
@@ -200,7 +209,7 @@ def diff_page(
         return failure(request, error)
     versions = reader.versions(diff.ref.law, diff.ref.number)
     shown = {"diff": diff, "von": old, "bis": new, "versions": versions}
-    return _page(request, "diff.html", shown)
+    return render_page(request, "diff.html", shown)
 
 
 @router.get("/norm/{law:path}/{number}", response_class=HTMLResponse)
@@ -249,7 +258,7 @@ def norm_page(
         "as_of": as_of,
         "neighbours": _neighbours(reader.numbers_ever(norm.law), norm.law, norm.number),
     }
-    return _page(request, "norm.html", shown)
+    return render_page(request, "norm.html", shown)
 
 
 def _neighbours(
@@ -269,20 +278,25 @@ def document_page(request: Request, source: str) -> HTMLResponse:
     except NotReady as error:
         return failure(request, error)
     state = reader.sources.get(source)
+    standing = reader.register.now()
+    if source in standing.withdrawn:
+        gone = ErrorOut(code="withdrawn", message="Dieses Dokument wurde zurückgezogen.")
+        return render_page(request, "error.html", {"error": gone}, 410)
     if state is None or state.meta is None:
         missing = ErrorOut(
             code="unknown_document", message="Dieses Dokument gibt es nicht im Bestand."
         )
-        return _page(request, "error.html", {"error": missing}, 404)
+        return render_page(request, "error.html", {"error": missing}, 404)
     shown: dict[str, object] = {
         "state": state,
         "meta": state.meta,
         "sections": reader.sections(source),
+        "reasons": review_reasons(standing, source, state.meta),
     }
-    return _page(request, "document.html", shown)
+    return render_page(request, "document.html", shown)
 
 
 @router.get("/docs", response_class=HTMLResponse)
 def docs_page(request: Request) -> HTMLResponse:
     """The HTTP interface, readable without loading anything from elsewhere."""
-    return _page(request, "docs.html", {"schema": request.app.openapi()})
+    return render_page(request, "docs.html", {"schema": request.app.openapi()})

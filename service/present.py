@@ -2,42 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from corpus.changes import ChangedNorm, CitingDocument
 from corpus.citations import Ambiguous, Mention, Resolution, Resolved, render
+from corpus.diff import AbsatzDiff
 from corpus.models import Absatz, NormRef, Passage
+from corpus.store.reviews import Review
+from corpus.store.use import Gap
 from rag.answer import Answer
+from rag.changes import ChangeReport
 from rag.coverage import Coverage
 from rag.norms import NormDiff, NormPage
+from rag.outcome import Outcome
 from rag.related import Related
+from rag.reviews import Waiting
 from rag.search import Hit, SearchResult
+from service.changes import summary_line
 from service.wire import (
     AbsatzChange,
     AbsatzOut,
+    AffectedOut,
     AskResponse,
+    ChangedNormOut,
+    ChangesResponse,
+    CitingDocumentOut,
     ClaimOut,
     CoverageResponse,
     DiffResponse,
     DocumentOut,
     FoundReference,
+    GapOut,
+    GapsResponse,
     HitOut,
     ItemOut,
+    LawChangeOut,
     LawCoverageOut,
+    MemoResponse,
     NormResponse,
     PassageOut,
     QueryOut,
     ReferenceOut,
     RelatedOut,
+    ReviewOut,
     SatzOut,
     SearchResponse,
     Span,
     StatementOut,
     TransitionOut,
     VersionOut,
+    WaitingOut,
+    WaitingResponse,
 )
 
 
-def passage_out(passage: Passage, highlight: tuple[Span, ...] = ()) -> PassageOut:
+def passage_out(
+    passage: Passage, reviews: Mapping[str, str], highlight: tuple[Span, ...] = ()
+) -> PassageOut:
     """A passage for the wire."""
     return PassageOut(
         id=passage.id,
@@ -56,12 +78,14 @@ def passage_out(passage: Passage, highlight: tuple[Span, ...] = ()) -> PassageOu
         valid_from=passage.valid_from,
         valid_to=passage.valid_to,
         audience=passage.audience,
+        status=reviews.get(passage.document),
     )
 
 
-def hit_out(hit: Hit) -> HitOut:
+def hit_out(hit: Hit, reviews: Mapping[str, str]) -> HitOut:
     """A hit for the wire."""
-    return HitOut(**passage_out(hit.passage).model_dump(), score=round(hit.score, 4), why=hit.why)
+    passage = passage_out(hit.passage, reviews).model_dump()
+    return HitOut(**passage, score=round(hit.score, 4), why=hit.why)
 
 
 def search_out(result: SearchResult) -> SearchResponse:
@@ -69,7 +93,7 @@ def search_out(result: SearchResult) -> SearchResponse:
     question = result.question
     refs = (*question.asked_for, *question.background)
     return SearchResponse(
-        hits=tuple(hit_out(hit) for hit in result.hits),
+        hits=tuple(hit_out(hit, result.reviews) for hit in result.hits),
         related=tuple(_related_out(related) for related in result.related),
         query=QueryOut(
             refs=tuple(render(ref) for ref in refs),
@@ -130,7 +154,9 @@ def answer_out(answer: Answer, timings: dict[str, float]) -> AskResponse:
             for s in answer.statements
         ),
         passages=tuple(
-            passage_out(shown.passage, tuple((s.start, s.end) for s in shown.highlight))
+            passage_out(
+                shown.passage, answer.reviews, tuple((s.start, s.end) for s in shown.highlight)
+            )
             for shown in answer.passages
         ),
         related=tuple(_related_out(related) for related in answer.related),
@@ -157,6 +183,7 @@ def norm_out(page: NormPage, as_of: date | None) -> NormResponse:
         stand=page.stand,
         url=page.url,
         summary=page.summary,
+        summary_review=page.summary_review,
         versions=tuple(
             VersionOut(
                 first_seen=v.first_seen, last_seen=v.last_seen, current=v.current, stand=v.stand
@@ -167,7 +194,12 @@ def norm_out(page: NormPage, as_of: date | None) -> NormResponse:
         references_in=tuple(_reference_out(ref) for ref in page.references_in),
         documents=tuple(
             DocumentOut(
-                id=p.source, title=p.title, citation=p.citation, url=p.url, status=p.kind.value
+                id=p.source,
+                title=p.title,
+                citation=p.citation,
+                url=p.url,
+                status=p.kind.value,
+                review=page.reviews.get(p.document),
             )
             for p in page.documents
         ),
@@ -197,6 +229,122 @@ def _reference_out(ref: NormRef) -> ReferenceOut:
     return ReferenceOut(law=ref.law, number=ref.number, absatz=ref.absatz, label=render(ref))
 
 
+def _absatz_changes(changes: Iterable[AbsatzDiff]) -> tuple[AbsatzChange, ...]:
+    return tuple(
+        AbsatzChange(absatz=change.absatz, change=change.change, words=change.words)
+        for change in changes
+    )
+
+
+def changes_out(report: ChangeReport) -> ChangesResponse:
+    """A change report for the wire."""
+    return ChangesResponse(
+        name=report.name,
+        message=summary_line(report),
+        laws=tuple(
+            LawChangeOut(
+                law=law.law,
+                old_stand=law.old_stand,
+                new_stand=law.new_stand,
+                old_day=law.old_day,
+                new_day=law.new_day,
+                norms=tuple(_changed_norm_out(norm) for norm in law.norms),
+            )
+            for law in report.laws
+        ),
+        affected=tuple(
+            AffectedOut(
+                law=one.ref.law,
+                number=one.ref.number,
+                label=render(one.ref),
+                use=one.use,
+                documents=tuple(_citing_out(document) for document in one.documents),
+                questions=one.questions,
+                cases=one.cases,
+            )
+            for one in report.affected
+        ),
+    )
+
+
+def _changed_norm_out(norm: ChangedNorm) -> ChangedNormOut:
+    return ChangedNormOut(
+        law=norm.ref.law,
+        number=norm.ref.number,
+        label=render(norm.ref),
+        kind=norm.kind,
+        heading=norm.heading,
+        old_heading=norm.old_heading,
+        moved_from=render(norm.moved_from) if norm.moved_from else None,
+        changes=_absatz_changes(norm.absaetze),
+    )
+
+
+def _citing_out(document: CitingDocument) -> CitingDocumentOut:
+    passage = document.passage
+    return CitingDocumentOut(
+        id=passage.document,
+        kind=passage.kind,
+        title=passage.title,
+        url=passage.url,
+        places=tuple(render(place) for place in document.places),
+    )
+
+
+def waiting_out(found: Iterable[Waiting]) -> WaitingResponse:
+    """The worklist for the wire."""
+    return WaitingResponse(
+        documents=tuple(
+            WaitingOut(
+                id=w.document,
+                title=w.title,
+                url=w.url,
+                reasons=w.reasons,
+                places=tuple(render(place) for place in w.places),
+                generations=w.generations,
+                use=w.use,
+            )
+            for w in found
+        )
+    )
+
+
+def memo_out(document: str, decided: Iterable[Review], files: tuple[str, ...]) -> MemoResponse:
+    """The history of a document for the wire."""
+    return MemoResponse(
+        id=document,
+        reviews=tuple(
+            ReviewOut(
+                opened_on=review.opened_on,
+                reason=review.reason,
+                generation=review.generation,
+                decided_on=review.decided_on,
+                decided_by=review.decided_by,
+                decision=review.decision,
+                note=review.note,
+            )
+            for review in decided
+        ),
+        earlier_files=files,
+    )
+
+
+def gaps_out(found: Iterable[Gap]) -> GapsResponse:
+    """Questions that found nothing for the wire."""
+    return GapsResponse(
+        gaps=tuple(
+            GapOut(
+                terms=gap.terms,
+                example=gap.example,
+                count=gap.count,
+                outcome=Outcome(gap.outcome),
+                day=gap.day,
+            )
+            for gap in found
+        )
+    )
+
+
 def diff_out(diff: NormDiff) -> DiffResponse:
     """The difference between two days for the wire."""
     return DiffResponse(
@@ -204,10 +352,7 @@ def diff_out(diff: NormDiff) -> DiffResponse:
         number=diff.ref.number,
         from_version=diff.old.first_seen if diff.old else None,
         to_version=diff.new.first_seen if diff.new else None,
-        changes=tuple(
-            AbsatzChange(absatz=change.absatz, change=change.change, words=change.words)
-            for change in diff.changes
-        ),
+        changes=_absatz_changes(diff.changes),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.generation.files import DataFolder
@@ -12,6 +12,9 @@ from corpus.generation.foreign import Backend, Runtime
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The directory that holds the packages; mirrors are looked for beside it."""
+
+CASES = CHECKOUT / "eval" / "cases"
+"""Evaluation cases; they watch the places of their gold."""
 
 
 class Settings(BaseSettings):
@@ -50,6 +53,9 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Adresse, auf der der Dienst lauscht")
     port: int = Field(8000, ge=1, le=65535, description="Port des Dienstes")
+    admin_token: SecretStr = Field(
+        SecretStr(""), description="Kennwort der Verwaltung; leer: bei jedem Start ein neues"
+    )
 
     @property
     def folder(self) -> DataFolder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -12,12 +13,18 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus.citations import render
+from corpus.store.reviews import Review
+from corpus.store.use import Gap
 from ingest.report import IngestReport, SourceReport
 from rag.answer import Answer
+from rag.changes import ChangeReport
 from rag.coverage import Coverage
 from rag.norms import NormPage
 from rag.outcome import Outcome
+from rag.reviews import Waiting
 from rag.search import SearchResult
+from service.changes import affected_line, norm_line, summary_line
+from service.memos import DECISION_WORDS
 
 
 class ProgressBar:
@@ -115,6 +122,60 @@ def print_coverage(coverage: Coverage, console: Console) -> None:
     console.print(f"{len(coverage.claims)} Fragen, die mehrere Normen beanspruchen:")
     for claim in coverage.claims:
         console.print(Text(f"  {claim.question}: {', '.join(render(n) for n in claim.norms)}"))
+
+
+_WORD_STYLES = {"same": "", "removed": "red strike", "added": "green underline"}
+
+
+def print_changes(report: ChangeReport, console: Console) -> None:
+    """What changed, law by law, then who is affected."""
+    console.print(Text(report.name, style="bold"))
+    console.print(Text(summary_line(report)))
+    for law in report.laws:
+        console.print(Text(f"\n{law.law}: {law.amended_by}", style="bold"))
+        for norm in law.norms:
+            console.print(Text(norm_line(norm), style="bold"))
+            for change in norm.absaetze:
+                words = Text.assemble(*((text, _WORD_STYLES[kind]) for kind, text in change.words))
+                console.print(Padding(words, (0, 0, 0, 2)))
+    for one in report.affected:
+        console.print(Text(affected_line(one)))
+
+
+def print_waiting(found: Sequence[Waiting], console: Console) -> None:
+    """The worklist, one document per block."""
+    if not found:
+        console.print("Zurzeit ist nichts zu prüfen.")
+    for one in found:
+        console.print(Text.assemble((one.document, "bold"), f"  {one.title}"))
+        for reason in one.reasons:
+            console.print(Text(f"  zu prüfen: {reason}", style="yellow"))
+
+
+def print_gaps(found: Sequence[Gap], console: Console) -> None:
+    """Questions that found nothing, one line each."""
+    if not found:
+        console.print("Bisher fand jede Frage etwas.")
+    for gap in found:
+        line = Text.assemble(
+            f"{gap.count:>4}  {gap.example}", (f"  ({gap.outcome}, {gap.day:%d.%m.%Y})", "dim")
+        )
+        console.print(line)
+
+
+def print_memo(
+    document: str, decided: Sequence[Review], files: Sequence[str], console: Console
+) -> None:
+    """The history of a document."""
+    console.print(Text(document, style="bold"))
+    for review in decided:
+        console.print(Text(f"{review.opened_on:%d.%m.%Y} zu prüfen: {review.reason}"))
+        if review.decision is not None and review.decided_on is not None:
+            word = DECISION_WORDS[review.decision]
+            line = f"  {review.decided_on:%d.%m.%Y} {word} von {review.decided_by}: {review.note}"
+            console.print(Text(line))
+    for name in files:
+        console.print(Text(f"Frühere Datei: {name}"))
 
 
 def print_hits(result: SearchResult, console: Console) -> None:

@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from corpus.changes import ChangeKind
 from corpus.models import Audience, Kind
+from corpus.store.reviews import Decision
 from rag.outcome import Outcome
 from rag.question import LONGEST_QUESTION
 
@@ -58,6 +60,9 @@ class PassageOut(_Wire):
     valid_from: date | None
     valid_to: date | None
     audience: Audience
+    status: str | None = Field(
+        None, description="„zu prüfen: <Grund>“, wenn das Dokument zu prüfen ist"
+    )
 
 
 class HitOut(PassageOut):
@@ -219,6 +224,7 @@ class DocumentOut(_Wire):
     citation: str
     url: str
     status: str
+    review: str | None = Field(None, description="„zu prüfen: <Grund>“, wenn es zu prüfen ist")
 
 
 class NormResponse(_Wire):
@@ -236,6 +242,7 @@ class NormResponse(_Wire):
     stand: str
     url: str
     summary: str | None = Field(description="Nichtamtliche Kurzfassung in eigenen Worten")
+    summary_review: str | None = Field(None, description="„zu prüfen: <Grund>“ der Kurzfassung")
     versions: tuple[VersionOut, ...]
     references_out: tuple[ReferenceOut, ...]
     references_in: tuple[ReferenceOut, ...]
@@ -265,6 +272,115 @@ class DiffResponse(_Wire):
     )
     to_version: date | None
     changes: tuple[AbsatzChange, ...]
+
+
+class ChangedNormOut(_Wire):
+    """A norm that reads differently."""
+
+    law: str
+    number: str
+    label: str
+    kind: ChangeKind
+    heading: str
+    old_heading: str | None = Field(description="Frühere Überschrift, falls sie anders lautete")
+    moved_from: str | None = Field(description="Vorschrift, unter der derselbe Text vorher stand")
+    changes: tuple[AbsatzChange, ...]
+
+
+class LawChangeOut(_Wire):
+    """A law whose text is another one."""
+
+    law: str
+    old_stand: str
+    new_stand: str = Field(description="Nennt das ändernde Gesetz")
+    old_day: date = Field(description="Tag, an dem der ältere Text festgestellt wurde")
+    new_day: date
+    norms: tuple[ChangedNormOut, ...]
+
+
+class CitingDocumentOut(_Wire):
+    """A document that cites what changed."""
+
+    id: str
+    kind: Kind
+    title: str
+    url: str
+    places: tuple[str, ...]
+
+
+class AffectedOut(_Wire):
+    """Who has to act on the change of a norm."""
+
+    law: str
+    number: str
+    label: str
+    use: int = Field(description="Wie oft Antworten die Vorschrift zitierten")
+    documents: tuple[CitingDocumentOut, ...]
+    questions: int = Field(description="Kuratierte Fragen an den geänderten Stellen")
+    cases: tuple[str, ...] = Field(description="Kennungen der Testfälle mit dieser Stelle")
+
+
+class ChangesResponse(_Wire):
+    """What changed between two generations or two days."""
+
+    name: str
+    message: str
+    laws: tuple[LawChangeOut, ...]
+    affected: tuple[AffectedOut, ...] = Field(description="Meistzitierte Vorschriften zuerst")
+
+
+class WaitingOut(_Wire):
+    """A document that waits for a decision."""
+
+    id: str
+    title: str
+    url: str
+    reasons: tuple[str, ...]
+    places: tuple[str, ...] = Field(description="Geänderte Stellen, auf denen es beruht")
+    generations: tuple[int, ...] = Field(description="Bestände, die sie änderten")
+    use: int = Field(description="Wie oft Antworten die geänderten Vorschriften zitierten")
+
+
+class WaitingResponse(_Wire):
+    """The worklist, most used first."""
+
+    documents: tuple[WaitingOut, ...]
+
+
+class ReviewOut(_Wire):
+    """One review, open or decided."""
+
+    opened_on: date
+    reason: str
+    generation: int | None
+    decided_on: date | None
+    decided_by: str
+    decision: Decision | None
+    note: str
+
+
+class MemoResponse(_Wire):
+    """What was decided on a document, and the files that were replaced."""
+
+    id: str
+    reviews: tuple[ReviewOut, ...]
+    earlier_files: tuple[str, ...]
+
+
+class GapOut(_Wire):
+    """Questions with the same words that found nothing."""
+
+    terms: tuple[str, ...]
+    example: str = Field(description="Die letzte solche Frage, Personenbezogenes ausgeblendet")
+    count: int
+    outcome: Outcome
+    day: date = Field(description="Zuletzt gefragt am")
+
+
+class GapsResponse(_Wire):
+    """What was asked and found nothing, the most frequent first."""
+
+    gaps: tuple[GapOut, ...]
 
 
 class ReferencesRequest(_Wire):

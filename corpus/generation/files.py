@@ -124,6 +124,15 @@ class DataFolder:
         return all((folder / name).is_file() for name in ("model.safetensors", "tokenizer.json"))
 
     @property
+    def documents(self) -> Path:
+        """The office's own memos and decrees."""
+        return self.root / "documents"
+
+    def earlier_documents(self, document: str) -> Path:
+        """Files that were replaced, of one document."""
+        return self.root / "documents-archive" / document
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that may write."""
         return self.root / "ingest.lock"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeAlias
 
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from corpus.models import Kind, MemoMeta, Norm, NormRef, Passage, Section, norm_order
+from corpus.store.reviews import Register
 from corpus.store.tables import (
     CheckRow,
     DocumentRow,
@@ -105,6 +106,8 @@ class Published:
     published_at: datetime | None
     """When it first answered; None: never."""
     manifest: dict[str, object]
+    base: int | None = None
+    """The generation that answered when it was built; None for the first."""
 
 
 def published(engine: Engine) -> Published | None:
@@ -120,7 +123,7 @@ def published(engine: Engine) -> Published | None:
 
 def _published(row: GenerationRow) -> Published:
     manifest = row.manifest if isinstance(row.manifest, dict) else {}
-    return Published(row.number, row.name, row.created_at, row.published_at, manifest)
+    return Published(row.number, row.name, row.created_at, row.published_at, manifest, row.base)
 
 
 def generations(engine: Engine) -> tuple[Published, ...]:
@@ -171,6 +174,11 @@ class CorpusReader:
                 .order_by(SourceRow.source)
             )
             return {row.source: _source_state(row) for row in rows}
+
+    @cached_property
+    def register(self) -> Register:
+        """What the office decided on documents: the same whichever generation is read."""
+        return Register(self.engine)
 
     @cached_property
     def _outline(self) -> Outline:
@@ -230,6 +238,25 @@ class CorpusReader:
                 result.setdefault(row.source, []).append(_snapshot(row))
         return {source: tuple(days) for source, days in result.items()}
 
+    @cached_property
+    def newest(self) -> dict[str, Snapshot]:
+        """Per law source, its newest state; without reading the others."""
+        shown = SnapshotRow.visible(self.generation)
+        last = (
+            select(SnapshotRow.source, func.max(SnapshotRow.day).label("day"))
+            .where(shown)
+            .group_by(SnapshotRow.source)
+            .subquery()
+        )
+        with Session(self.engine) as session:
+            rows = session.scalars(
+                select(SnapshotRow)
+                .join(last, (SnapshotRow.source == last.c.source) & (SnapshotRow.day == last.c.day))
+                .where(shown)
+                .order_by(SnapshotRow.source)
+            )
+            return {row.source: _snapshot(row) for row in rows}
+
     def snapshot_on(self, source: str, day: date) -> Snapshot | None:
         """The state of a law on ``day``; the oldest one held for days before it, None without any."""
         days = self.snapshots.get(source, ())
@@ -252,7 +279,7 @@ class CorpusReader:
         stood = stretches((day.day, day.norms.get(number)) for day in days)
         if not stood:
             return ()
-        bodies = self._bodies(source, number)
+        bodies = self.wordings(source, {stretch.value for stretch in stood})
         stands = {day.day: day.stand for day in days}
         checked = max(days[-1].day, self.last_checks.get(source, days[-1].day))
         return tuple(
@@ -269,13 +296,13 @@ class CorpusReader:
             for stretch in stood
         )
 
-    def _bodies(self, source: str, number: str) -> dict[str, Norm]:
-        """The wordings of a norm by digest."""
+    def wordings(self, source: str, digests: Collection[str]) -> dict[str, Norm]:
+        """Wordings of a law by digest, current or not."""
         with Session(self.engine) as session:
             rows = session.execute(
                 select(NormRow.digest, NormRow.body).where(
                     NormRow.source == source,
-                    NormRow.number == number,
+                    NormRow.digest.in_(digests),
                     NormRow.since <= self.generation,
                 )
             )
@@ -433,8 +460,8 @@ class CorpusReader:
 
     def digests(self, source: str) -> Mapping[str, str]:
         """The wording held of every norm of a law, by number; {} for a source not held."""
-        days = self.snapshots.get(source, ())
-        return days[-1].norms if days else {}
+        newest = self.newest.get(source)
+        return newest.norms if newest else {}
 
 
 @dataclass(frozen=True, slots=True)

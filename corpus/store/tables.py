@@ -171,3 +171,52 @@ class PublicationRow(Base):
 
     pk: Mapped[int] = mapped_column(primary_key=True)
     generation: Mapped[int] = mapped_column(ForeignKey("generation.number"))
+
+
+class NormUseRow(Base):
+    """How often answers cited a norm on a day; nothing about who asked or what."""
+
+    __tablename__ = "norm_use"
+
+    law: Mapped[str] = mapped_column(String(60), primary_key=True)
+    number: Mapped[str] = mapped_column(String(120), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class GapRow(Base):
+    """Questions with the same words that found nothing."""
+
+    __tablename__ = "gap"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of outcome and terms."""
+    day: Mapped[date]
+    """When it was last asked."""
+    terms: Mapped[list[str]] = mapped_column(JSON)
+    """Index terms in alphabetical order."""
+    example: Mapped[str] = mapped_column(Text)
+    """The last such question, personal data masked."""
+    count: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(20))
+
+
+class ReviewRow(Base):
+    """That somebody has to look at a document again, and what came of it; not part of any generation."""
+
+    __tablename__ = "review"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(300), index=True)
+    """Id of the memo or decree, or ``summary:<slug>/<number>``."""
+    opened_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    """German."""
+    generation: Mapped[int | None]
+    """The update that changed what the document cites; None: there was none."""
+    places: Mapped[list[str]] = mapped_column(JSON)
+    """Keys of the changed places."""
+    decided_on: Mapped[date | None]
+    decided_by: Mapped[str] = mapped_column(Text)
+    decision: Mapped[str | None] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(Text)

@@ -22,6 +22,7 @@ from corpus.store.reading import (
     Snapshot,
     SourceState,
 )
+from corpus.store.reviews import Opening, open_reviews
 from corpus.store.tables import (
     Base,
     CheckRow,
@@ -144,12 +145,13 @@ def describe(engine: Engine, number: int, name: str, manifest: dict[str, object]
     with Session(engine) as session, session.begin():
         row = session.get_one(GenerationRow, number)
         row.name, row.manifest = name, manifest
-        return Published(number, name, row.created_at, None, manifest)
+        return Published(number, name, row.created_at, None, manifest, row.base)
 
 
-def switch(engine: Engine, number: int) -> None:
-    """Let the generation ``number`` answer: one transaction that changes one row."""
+def switch(engine: Engine, number: int, openings: Sequence[Opening] = ()) -> None:
+    """Let the generation ``number`` answer, with the reviews that it makes necessary: one transaction."""
     with Session(engine) as session, session.begin():
+        open_reviews(session, openings, number, _now().date())
         row = session.get_one(GenerationRow, number)
         row.published_at = row.published_at or _now()
         session.execute(delete(PublicationRow))

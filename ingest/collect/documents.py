@@ -67,9 +67,14 @@ def _look_through(
         except OSError:
             # Reading it will say what is wrong.
             digests[name] = ""
-        state = held.state(held.origins.get(f"{folder.path}/{name}", ""))
+        source = held.origins.get(f"{folder.path}/{name}", "")
+        if source in held.withdrawn:
+            continue
+        state = held.state(source)
         if state is not None and state.digest == digests[name]:
             collected.present.add(state.source)
+            if folder.overrides:
+                collected.overriding.add(state.source)
             collected.reports.append(unchanged(state))
         else:
             changed.append(path)
@@ -79,7 +84,9 @@ def _look_through(
 def _keep_last_state(origin: str, held: Held, collected: Collected) -> None:
     """A document that has become unreadable stays as it was until it can be read again."""
     source = held.origins.get(origin)
-    if source is not None and held.reader is not None and source in held.reader.sources:
+    if source is None or held.reader is None or source in held.withdrawn:
+        return
+    if source in held.reader.sources:
         collected.present.add(source)
 
 
@@ -103,9 +110,14 @@ def _take_memo(
     collected: Collected,
 ) -> None:
     meta = memo.meta
-    if meta.status is MemoStatus.WITHDRAWN:
+    if meta.status is MemoStatus.WITHDRAWN or meta.id in held.withdrawn:
         return
-    if meta.id in collected.present:
+    if folder.overrides and meta.id not in collected.overriding:
+        collected.overriding.add(meta.id)
+        collected.reports = [r for r in collected.reports if r.source != meta.id]
+    elif meta.id in collected.overriding and not folder.overrides:
+        return
+    elif meta.id in collected.present:
         collected.problems.append(
             Problem.of(SourceError(SourceProblem.MEMO_DUPLICATE_ID, memo.source, detail=meta.id))
         )

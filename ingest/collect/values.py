@@ -17,6 +17,8 @@ class Folder:
 
     path: Path
     kind: Kind
+    overrides: bool = False
+    """Whether its documents stand in for those of other directories with the same id."""
 
 
 @dataclass(slots=True)
@@ -29,6 +31,8 @@ class Collected:
     problems: list[Problem] = field(default_factory=list)
     present: set[str] = field(default_factory=set)
     """Sources that exist now, changed or not."""
+    overriding: set[str] = field(default_factory=set)
+    """Documents that stand in for others of the same id."""
     past: list[PastState] = field(default_factory=list)
     """Earlier states of laws that the store did not know."""
 
@@ -45,6 +49,8 @@ class Held:
     """Place of a file -> source that was read from it."""
     fresh: bool
     """True: cut everything again (first ingest, or the rules for passages changed)."""
+    withdrawn: frozenset[str] = frozenset()
+    """Documents that are never taken in again."""
 
     def state(self, source: str) -> SourceState | None:
         """The state held of ``source``, None if it must be read again in any case."""

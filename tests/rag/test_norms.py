@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rag.diff import diff_norms
+from corpus.diff import diff_norms
 from rag.engine import Fundstelle
 from rag.norms import UnknownNorm, read_norm
 from tests.conftest import SmallWorld

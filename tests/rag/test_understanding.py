@@ -67,9 +67,9 @@ def test_a_text_of_unknown_words_is_left_alone() -> None:
 def test_suggestions_begin_as_typed_first() -> None:
     suggester = Suggester(
         [
-            Suggestion("Wie lange gilt die Gebühr?", "A"),
-            Suggestion("Gebühr für die Karte", "B"),
-            Suggestion("Karte ohne Gebühr", "C"),
+            Suggestion("Wie lange gilt die Gebühr?", "A", "x"),
+            Suggestion("Gebühr für die Karte", "B", "x"),
+            Suggestion("Karte ohne Gebühr", "C", "x"),
         ]
     )
     assert [s.citation for s in suggester.suggest("gebuehr", 2)] == ["B", "C"]

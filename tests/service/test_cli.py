@@ -86,7 +86,9 @@ def test_a_damaged_index_is_named_with_its_cure(world: SmallWorld) -> None:
 def test_every_command_and_option_is_in_the_docs() -> None:
     docs = (CHECKOUT / "docs" / "befehle.md").read_text(encoding="utf-8")
     for command in ("ingest", "serve", "ask", "search", "norm", "eval run", "eval compare",
-                    "eval bench", "eval ablation", "coverage", "index list", "index verify"):  # fmt: skip
+                    "eval bench", "eval ablation", "coverage", "changes", "index list",
+                    "index verify", "gaps", "memo list", "memo show", "memo confirm", "memo revise",
+                    "memo withdraw", "memo add", "memo replace"):  # fmt: skip
         assert f"fundstelle {command}" in docs
         output = RUNNER.invoke(app, [*command.split(), "--help"], env={"COLUMNS": "200"}).output
         for word in output.replace("│", " ").split():
@@ -100,6 +102,31 @@ def test_every_setting_is_in_the_docs() -> None:
     docs = (CHECKOUT / "docs" / "einstellungen.md").read_text(encoding="utf-8")
     for name in Settings.model_fields:
         assert f"FUNDSTELLE_{name.upper()}" in docs
+
+
+def test_an_office_cares_for_its_documents(world: SmallWorld, tmp_path: Path) -> None:
+    run(world, "ingest", "--laws", str(world.laws))
+    new = tmp_path / "Hilfe 7.md"
+    new.write_text("# Ablauf\n\nZuerst wird an Schalter 7 gefragt.", encoding="utf-8")
+    assert "Aufgenommen: hilfe-7" in run(world, "memo", "add", str(new), "--title", "Hilfe")
+    assert "Schalter 7" in run(world, "ask", "Wo wird an Schalter 7 gefragt?")
+    assert "(document_exists)" in run(world, "memo", "add", str(new), code=1)
+    new.write_text("# Ablauf\n\nZuerst wird an Schalter 8 gefragt.", encoding="utf-8")
+    run(world, "memo", "replace", "hilfe-7", str(new))
+    why = ("--name", "E. Beispiel", "--reason", "geprüft")
+    run(world, "memo", "revise", "hilfe-7", *why)
+    history = run(world, "memo", "show", "hilfe-7")
+    assert "überarbeitet von E. Beispiel: geprüft" in history
+    assert "hilfe-7.md" in history
+    assert json.loads(run(world, "memo", "list", "--json")) == {"documents": []}
+    run(world, "memo", "withdraw", "hilfe-7", *why)
+    assert "Schalter 8" not in run(world, "ask", "Wo wird an Schalter 8 gefragt?")
+    assert "(withdrawn)" in run(world, "memo", "add", str(new), code=1)
+    assert "(withdrawn)" in run(world, "memo", "replace", "hilfe-7", str(new), code=1)
+    assert "(unknown_document)" in run(world, "memo", "confirm", "gibt-es-nicht", *why, code=1)
+    assert "(not_found)" in run(world, "memo", "add", str(tmp_path / "fehlt.md"), code=1)
+    new.write_bytes(b"\xff")
+    assert "(memo_encoding)" in run(world, "memo", "add", str(new), code=1)
 
 
 def test_an_ingest_by_command_line(world: SmallWorld, tmp_path: Path) -> None:

@@ -15,6 +15,9 @@ PAGES = [
     "/norm/AufenthV/45",
     "/dokument/vh-studium",
     "/abdeckung",
+    "/aenderungen",
+    "/aenderungen/1",
+    "/pruefliste",
     "/docs",
     "/norm/AufenthG/99",
 ]

@@ -1,0 +1,84 @@
+"""Note which norms answers cite and which questions found nothing, without keeping anybody waiting."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import re
+import threading
+from datetime import UTC, date, datetime
+
+from corpus.store.use import record_gap, record_use
+from rag.answer import Answer
+from rag.engine import Fundstelle
+from rag.outcome import Outcome
+
+GAP_OUTCOMES = (Outcome.NO_SOURCE, Outcome.OUT_OF_SCOPE, Outcome.UNKNOWN_NORM)
+"""Outcomes after which somebody may want to add a document or a question."""
+
+# Noted but not yet written; while an ingest holds the database, more are dropped rather than kept.
+_MOST_WAITING = 10_000
+_LOG = logging.getLogger("fundstelle")
+
+_EMAIL = re.compile(r"\S+@\S+")
+# Dates, telephone, file and passport numbers; "§ 16b Abs. 3" has fewer digits in a row.
+_NUMBER = re.compile(r"\d(?:[ ./-]?\d){3,}")
+_PERSON = re.compile(
+    r"\b(Herrn?|Frau|Hr\.|Fr\.)\s+(?:(?:Dr|Prof)\.\s*)*"
+    r"[A-ZÄÖÜ][\w’'-]*(?:\s+(?:(?:von|van|de|al|el|bin)\s+)*[A-ZÄÖÜ][\w’'-]*){0,2}"
+)
+
+
+def masked(question: str) -> str:
+    """A question without what most likely names a person: e-mail, longer numbers, "Frau Beispiel"."""
+    text = _EMAIL.sub("[E-Mail]", question)
+    text = _NUMBER.sub("[Zahl]", text)
+    return _PERSON.sub(r"\1 [Name]", text)
+
+
+class UsageLog:
+    """Writes in a thread of its own: a question never waits for it, whatever the database does."""
+
+    def __init__(self, fundstelle: Fundstelle) -> None:
+        self._fundstelle = fundstelle
+        self._noted: queue.Queue[tuple[str, Answer, date] | None] = queue.Queue(_MOST_WAITING)
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def note(self, question: str, answer: Answer) -> None:
+        """Remember an answer; returns at once."""
+        try:
+            self._noted.put_nowait((question, answer, datetime.now(UTC).date()))
+        except queue.Full:
+            _LOG.warning("usage_dropped")
+
+    def settle(self) -> None:
+        """Wait until everything noted so far is written."""
+        self._noted.join()
+
+    def close(self) -> None:
+        """Write what is left and stop."""
+        self._noted.put(None)
+        self._thread.join(timeout=5)
+
+    def _work(self) -> None:
+        while (noted := self._noted.get()) is not None:
+            try:
+                self._write(*noted)
+            except Exception:
+                # Counting must never disturb answering.
+                _LOG.exception("usage_failed")
+            finally:
+                self._noted.task_done()
+
+    def _write(self, question: str, answer: Answer, day: date) -> None:
+        engine = self._fundstelle.engine
+        if answer.outcome is Outcome.ANSWERED:
+            cited = {id_ for statement in answer.statements for id_ in statement.citations}
+            quoted = [s.passage.ref for s in answer.passages if s.passage.id in cited]
+            norms = {ref.norm for ref in quoted if ref is not None}
+            record_use(engine, dict.fromkeys(norms, 1), day)
+        elif answer.outcome in GAP_OUTCOMES:
+            example = masked(question)
+            terms = self._fundstelle.index().analyzer.terms(example)
+            record_gap(engine, terms, example, answer.outcome.value, day)
