@@ -51,7 +51,7 @@ from ingest.lock import write_lock
 from ingest.material import select_material
 from ingest.passages import CHUNKER
 from ingest.progress import Progress, Silent, Stopwatch
-from ingest.report import IngestReport
+from ingest.report import IngestReport, keep_report
 
 KEPT_GENERATIONS = 3
 """Directories kept for rollback, the published one included."""
@@ -121,7 +121,9 @@ def run_ingest(config: IngestConfig, progress: Progress | None = None) -> Ingest
     config.data.root.mkdir(parents=True, exist_ok=True)
     try:
         with write_lock(config.data, "Einlesen"):
-            return _ingest(config, Stopwatch(progress or Silent()))
+            report = _ingest(config, Stopwatch(progress or Silent()))
+            keep_report(report, config.data.last_report)
+            return report
     except (OSError, SQLAlchemyError, VectorsBroken) as error:
         raise IngestFailed(str(error)) from error
 
@@ -397,4 +399,5 @@ def _report(
         encoder=manifest.encoder.name if manifest else "",
         trained=trained,
         seconds=watch.seconds,
+        ended_at=datetime.now(UTC),
     )
