@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.generation.files import DataFolder
@@ -45,6 +46,29 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Adresse, auf der der Dienst lauscht")
     port: int = Field(8000, ge=1, le=65535, description="Port des Dienstes")
+
+    update_at: time | None = Field(
+        None, description="Uhrzeit, zu der der Dienst täglich aktualisiert, etwa 03:30; leer: nie"
+    )
+
+    @field_validator("update_at", mode="before")
+    @classmethod
+    def _empty_is_never(cls, value: object) -> object:
+        return None if value == "" else value
+
+    def environment(self) -> dict[str, str]:
+        """What an ingest in a process of its own needs of these settings, as its environment."""
+        fields = {
+            "data",
+            "database",
+            "laws",
+            "decrees",
+            "encoder",
+            "query_prompt",
+            "passage_prompt",
+        }
+        values = self.model_dump(mode="json", include=fields, exclude_none=True)
+        return {f"FUNDSTELLE_{name.upper()}": str(value) for name, value in values.items()}
 
     @property
     def folder(self) -> DataFolder:
