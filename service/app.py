@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 from rag.engine import Fundstelle
 from rag.errors import NotReady
-from service import api, errors, observe, pages
+from service import admin, api, errors, observe, pages
 from service.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.admin_token = settings.admin_token.get_secret_value() or secrets.token_urlsafe(24)
     observe.install(
         app, lambda request, error: errors.error_response(request, error, pages.failure)
     )
@@ -60,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _health(app)
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(admin.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 
@@ -80,7 +83,8 @@ def _secure(app: FastAPI) -> None:
         response = await call_next(request)
         response.headers.setdefault("Content-Security-Policy", _CSP)
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # With "no-referrer" a browser would hide from our own forms which page sent them.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
 

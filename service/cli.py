@@ -175,10 +175,12 @@ def serve(
     settings = _settings()
     log_to_stderr()
     address, number = host or settings.host, port or settings.port
+    application = create_app(settings)
     _out.print(f"Fundstelle läuft auf [bold]http://{address}:{number}[/bold] (Ende mit Strg+C)")
-    uvicorn.run(
-        create_app(settings), host=address, port=number, access_log=False, log_level="warning"
-    )
+    if not settings.admin_token.get_secret_value():
+        # Not for the log: it goes to standard error.
+        _out.print(f"Kennwort der Verwaltung: {application.state.admin_token}", markup=False)
+    uvicorn.run(application, host=address, port=number, access_log=False, log_level="warning")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Self
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +14,34 @@ from corpus.citations import render
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm
 from service.wire import ErrorOut
+
+
+class AdminRequired(Exception):
+    """Something that only an administrator may do."""
+
+    code = "admin_required"
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        """401: signing in helps; 403: it does not."""
+        self.message = message
+        super().__init__(status, message)
+
+    @classmethod
+    def unknown(cls) -> Self:
+        """The token is missing or wrong."""
+        return cls(401, "Dafür müssen Sie sich als Verwaltung anmelden.")
+
+    @classmethod
+    def elsewhere(cls) -> Self:
+        """The request comes from another machine."""
+        return cls(403, "Die Verwaltung geht nur an dem Rechner, auf dem der Dienst läuft.")
+
+    @classmethod
+    def foreign_page(cls) -> Self:
+        """The form was not sent from a page of this service."""
+        return cls(403, "Dieses Formular kam nicht von einer Seite dieses Dienstes.")
+
 
 _STATUS_MESSAGES = {
     404: ("not_found", "Diese Adresse gibt es nicht."),
@@ -27,6 +56,8 @@ def error_of(error: Exception) -> tuple[int, ErrorOut]:
         return 422, ErrorOut(code=error.code, message=error.message)
     if isinstance(error, NotReady):
         return 503, ErrorOut(code=error.code, message=error.message)
+    if isinstance(error, AdminRequired):
+        return error.status, ErrorOut(code=error.code, message=error.message)
     if isinstance(error, UnknownNorm):
         return 404, _unknown_norm(error)
     if isinstance(error, RequestValidationError):
@@ -91,7 +122,14 @@ def install(app: FastAPI, page: ErrorPage) -> None:
     async def respond(request: Request, error: Exception) -> Response:
         return error_response(request, error, page)
 
-    for kind in (BadQuestion, NotReady, UnknownNorm, RequestValidationError, HTTPException):
+    for kind in (
+        BadQuestion,
+        NotReady,
+        UnknownNorm,
+        AdminRequired,
+        RequestValidationError,
+        HTTPException,
+    ):
         app.add_exception_handler(kind, respond)
 
 

@@ -82,16 +82,17 @@ _templates.env.globals.update(
 _templates.env.filters["tag"] = lambda day: f"{day:%d.%m.%Y}" if day else ""
 
 
-def _page(
+def render_page(
     request: Request, name: str, values: dict[str, object], status: int = 200
 ) -> HTMLResponse:
+    """A template as a page."""
     return _templates.TemplateResponse(request, name, values, status_code=status)
 
 
 def failure(request: Request, error: Exception) -> HTMLResponse:
     """The page for an error."""
     status, body = error_of(error)
-    return _page(request, "error.html", {"error": body}, status)
+    return render_page(request, "error.html", {"error": body, "here": request.url.path}, status)
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -107,21 +108,21 @@ def ask_page(
     try:
         index = engine.index()
     except NotReady as error:
-        return _page(request, "ask.html", shown | {"problem": error.message}, 503)
+        return render_page(request, "ask.html", shown | {"problem": error.message}, 503)
     shown |= {"manifest": index.manifest}
     if not frage.strip():
         documents = [state for state in index.reader.sources.values() if state.meta]
         shown |= {"areas": _areas(index.reader), "documents": documents}
-        return _page(request, "ask.html", shown)
+        return render_page(request, "ask.html", shown)
     try:
         as_of = _day(stichtag)
         begin = time.perf_counter()
         answer = engine.ask(frage, as_of=as_of, audience=audience_of(publikum))
     except BadQuestion as error:
-        return _page(request, "ask.html", shown | {"problem": error.message}, 422)
+        return render_page(request, "ask.html", shown | {"problem": error.message}, 422)
     milliseconds = round((time.perf_counter() - begin) * 1000)
     shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}
-    return _page(request, "ask.html", shown)
+    return render_page(request, "ask.html", shown)
 
 
 def _areas(reader: CorpusReader) -> dict[str, list[tuple[Law, str]]]:
@@ -170,7 +171,7 @@ def law_page(request: Request, law: str) -> HTMLResponse:
         source, chapters = read_law(engine_of(request).index().reader, law)
     except (NotReady, UnknownNorm) as error:
         return failure(request, error)
-    return _page(request, "law.html", {"source": source, "chapters": chapters})
+    return render_page(request, "law.html", {"source": source, "chapters": chapters})
 
 
 @router.get("/abdeckung", response_class=HTMLResponse)
@@ -180,7 +181,7 @@ def coverage_page(request: Request) -> HTMLResponse:
         index = engine_of(request).index()
     except NotReady as error:
         return failure(request, error)
-    return _page(
+    return render_page(
         request, "coverage.html", {"coverage": coverage(index), "manifest": index.manifest}
     )
 
@@ -249,7 +250,7 @@ def norm_page(
         "as_of": as_of,
         "neighbours": _neighbours(reader.numbers_ever(norm.law), norm.law, norm.number),
     }
-    return _page(request, "norm.html", shown)
+    return render_page(request, "norm.html", shown)
 
 
 def _neighbours(
@@ -273,16 +274,16 @@ def document_page(request: Request, source: str) -> HTMLResponse:
         missing = ErrorOut(
             code="unknown_document", message="Dieses Dokument gibt es nicht im Bestand."
         )
-        return _page(request, "error.html", {"error": missing}, 404)
+        return render_page(request, "error.html", {"error": missing}, 404)
     shown: dict[str, object] = {
         "state": state,
         "meta": state.meta,
         "sections": reader.sections(source),
     }
-    return _page(request, "document.html", shown)
+    return render_page(request, "document.html", shown)
 
 
 @router.get("/docs", response_class=HTMLResponse)
 def docs_page(request: Request) -> HTMLResponse:
     """The HTTP interface, readable without loading anything from elsewhere."""
-    return _page(request, "docs.html", {"schema": request.app.openapi()})
+    return render_page(request, "docs.html", {"schema": request.app.openapi()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.generation.files import DataFolder
@@ -46,7 +46,9 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Adresse, auf der der Dienst lauscht")
     port: int = Field(8000, ge=1, le=65535, description="Port des Dienstes")
-
+    admin_token: SecretStr = Field(
+        SecretStr(""), description="Kennwort der Verwaltung; leer: bei jedem Start ein neues"
+    )
     update_at: time | None = Field(
         None, description="Uhrzeit, zu der der Dienst täglich aktualisiert, etwa 03:30; leer: nie"
     )
