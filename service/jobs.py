@@ -162,7 +162,8 @@ class Jobs:
         if not job.state.active:
             return job
         told = read_told(self.files(job.id).progress)
-        return replace(job, stage=told.stage, share=told.share)
+        message = "Der Abbruch ist verlangt." if told.cancelled else job.message
+        return replace(job, stage=told.stage, share=told.share, message=message)
 
     def _refuse_second(self) -> None:
         """The lock decides; a job of ours that has not reached it yet counts like one that has."""
