@@ -14,7 +14,9 @@ from fastapi.staticfiles import StaticFiles
 
 from rag.engine import Fundstelle
 from rag.errors import NotReady
-from service import admin, api, errors, observe, pages
+from service import admin, admin_api, admin_pages, api, errors, observe, pages, stock
+from service.jobs import Jobs
+from service.schedule import Schedule
 from service.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
@@ -41,8 +43,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             settings.runtime,
         )
         app.state.fundstelle = fundstelle
+        app.state.jobs = jobs = Jobs(fundstelle.engine, settings)
+        schedule = Schedule(jobs, settings.update_at) if settings.update_at else None
         threading.Thread(target=_warm, args=(fundstelle,), daemon=True).start()
         yield
+        if schedule:
+            schedule.close()
+        jobs.close()
         fundstelle.close()
 
     app = FastAPI(
@@ -53,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.settings = settings
     app.state.admin_token = settings.admin_token.get_secret_value() or secrets.token_urlsafe(24)
     observe.install(
         app, lambda request, error: errors.error_response(request, error, pages.failure)
@@ -62,7 +70,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _health(app)
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(stock.router)
     app.include_router(admin.router)
+    app.include_router(admin_api.router)
+    app.include_router(admin_pages.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 

@@ -144,7 +144,7 @@ def _ingest(
     except ModelUnusable as error:
         _fail(error.code, error.message)
     except Locked as error:
-        _fail("ingest_running", error.message)
+        _fail(error.code, error.message)
     except SourceOlder as error:
         _fail("source_older", error.message)
     except GenerationBroken as error:

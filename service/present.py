@@ -11,6 +11,7 @@ from rag.coverage import Coverage
 from rag.norms import NormDiff, NormPage
 from rag.related import Related
 from rag.search import Hit, SearchResult
+from service.job_store import Job
 from service.wire import (
     AbsatzChange,
     AbsatzOut,
@@ -22,6 +23,7 @@ from service.wire import (
     FoundReference,
     HitOut,
     ItemOut,
+    JobOut,
     LawCoverageOut,
     NormResponse,
     PassageOut,
@@ -225,4 +227,24 @@ def reference_found(mention: Mention, resolution: Resolution) -> FoundReference:
         satz=mention.satz,
         nummer=mention.nummer,
         status=status,
+    )
+
+
+def job_out(job: Job) -> JobOut:
+    """A job for the wire."""
+    return JobOut(
+        id=job.id,
+        kind=job.order.kind,
+        laws=job.order.laws,
+        folder=job.order.folder,
+        state=job.state,
+        active=job.state.active,
+        started_at=job.started_at,
+        ended_at=job.ended_at,
+        pid=job.process.pid if job.process else None,
+        exit_code=job.exit_code,
+        stage=job.stage,
+        share=job.share,
+        code=job.code,
+        message=job.message,
     )
