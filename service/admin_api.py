@@ -1,4 +1,4 @@
-"""The HTTP contract of the administration: jobs."""
+"""The HTTP contract of the administration: jobs and generations."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
+from ingest.generations import rollback
 from service.admin import Admin
-from service.job_store import Job, Order
+from service.api import settings_of
+from service.job_store import Order
 from service.jobs import Jobs
 from service.present import job_out
+from service.settings import Settings
 from service.wire import ErrorOut, JobDetail, JobList, JobOrder, JobOut
 
 router = APIRouter(
@@ -30,6 +33,7 @@ def jobs_of(request: Request) -> Jobs:
     return jobs
 
 
+Configured = Annotated[Settings, Depends(settings_of)]
 Running = Annotated[Jobs, Depends(jobs_of)]
 
 
@@ -48,7 +52,9 @@ def newest(jobs: Running) -> JobList:
 @router.get("/jobs/{number}", summary="Vorgang mit Protokoll und Bericht")
 def one(number: int, jobs: Running) -> JobDetail:
     """How far a job is, what it wrote and what it did."""
-    return _detail(jobs, jobs.get(number))
+    job = jobs.get(number)
+    report = None if job.state.active else jobs.report(number)
+    return JobDetail(**job_out(job).model_dump(), log=jobs.log(number), report=report)
 
 
 @router.post("/jobs/{number}/cancel", summary="Vorgang abbrechen")
@@ -63,6 +69,9 @@ def again(number: int, jobs: Running) -> JobOut:
     return job_out(jobs.again(number))
 
 
-def _detail(jobs: Jobs, job: Job) -> JobDetail:
-    report = None if job.state.active else jobs.report(job.id)
-    return JobDetail(**job_out(job).model_dump(), log=jobs.log(job.id), report=report)
+@router.post(
+    "/generations/{number}/rollback", status_code=204, summary="Zu einer Generation zurück"
+)
+def roll_back(number: int, settings: Configured) -> None:
+    """Let an earlier generation answer again."""
+    rollback(settings.folder, settings.database_url, number)

@@ -9,16 +9,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.store.reading import Published, generations, published
+from ingest.generations import RollbackImpossible, can_answer, rollback
 from ingest.lock import Locked
 from ingest.report import IngestReport
 from service.admin import Admin
-from service.admin_api import Running, jobs_of
-from service.api import engine_of
+from service.admin_api import Configured, Running, jobs_of
+from service.api import engine_of, settings_of
 from service.job_store import Job, JobKind, JobState, Order
 from service.jobs import JobOver
 from service.pages import render_page
 from service.schedule import next_run
-from service.settings import Settings
 
 HOME = "/aktualisierung"
 
@@ -53,7 +53,7 @@ class ShownGeneration:
     passages: object
     answers: bool
     kept: bool
-    """Whether its index is still there."""
+    """Whether its index is still there and can be read."""
 
 
 @router.get("", response_class=HTMLResponse)
@@ -106,6 +106,16 @@ def again(request: Request, number: int, jobs: Running) -> Response:
     return _back()
 
 
+@router.post("/generation/{number}/zurueck")
+def roll_back(request: Request, number: int, settings: Configured) -> Response:
+    """Go back to an earlier generation."""
+    try:
+        rollback(settings.folder, settings.database_url, number)
+    except (Locked, RollbackImpossible) as error:
+        return _updates(request, error.message)
+    return _back()
+
+
 def _back() -> Response:
     return RedirectResponse(HOME, status_code=303)
 
@@ -116,7 +126,7 @@ def _updates(request: Request, problem: str = "") -> HTMLResponse:
     numbers = _numbers(request)
     newest = jobs.newest()
     running = next((job for job in newest if job.state.active), None)
-    settings: Settings = request.app.state.settings
+    settings = settings_of(request)
     shown: dict[str, object] = {
         "problem": problem,
         "running": running,
@@ -139,7 +149,7 @@ def _numbers(request: Request) -> dict[str, int]:
 def _generations(request: Request) -> list[ShownGeneration]:
     """Those that were published, newest first."""
     engine = engine_of(request).engine
-    settings: Settings = request.app.state.settings
+    settings = settings_of(request)
     current: Published | None = published(engine)
     return [
         ShownGeneration(
@@ -148,7 +158,7 @@ def _generations(request: Request) -> list[ShownGeneration]:
             published_at=g.published_at,
             passages=g.manifest.get("passages"),
             answers=current is not None and g.number == current.number,
-            kept=settings.folder.generation(g.name).is_complete,
+            kept=can_answer(settings.folder, g.name),
         )
         for g in reversed(generations(engine))
         if g.published_at is not None

@@ -20,6 +20,7 @@ from service.present import (
     reference_found,
     search_out,
 )
+from service.settings import Settings
 from service.wire import (
     AskRequest,
     AskResponse,
@@ -50,6 +51,12 @@ def engine_of(request: Request) -> Fundstelle:
     """The engine of the running application."""
     engine: Fundstelle = request.app.state.fundstelle
     return engine
+
+
+def settings_of(request: Request) -> Settings:
+    """The settings of the running application."""
+    settings: Settings = request.app.state.settings
+    return settings
 
 
 Engine = Annotated[Fundstelle, Depends(engine_of)]

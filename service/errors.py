@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from corpus.citations import render
+from ingest.generations import RollbackImpossible
 from ingest.lock import Locked
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm
@@ -45,11 +46,14 @@ class AdminRequired(Exception):
         return cls(403, "Dieses Formular kam nicht von einer Seite dieses Dienstes.")
 
 
-_Coded: TypeAlias = type[BadQuestion | NotReady | Locked | UnknownJob | JobOver | BadOrder]
+_Coded: TypeAlias = type[
+    BadQuestion | NotReady | Locked | RollbackImpossible | UnknownJob | JobOver | BadOrder
+]
 _STATUS_OF: dict[_Coded, int] = {
     BadQuestion: 422,
     NotReady: 503,
     Locked: 409,
+    RollbackImpossible: 409,
     UnknownJob: 404,
     JobOver: 409,
     BadOrder: 422,

@@ -207,7 +207,7 @@ def diff_page(
         return failure(request, error)
     versions = reader.versions(diff.ref.law, diff.ref.number)
     shown = {"diff": diff, "von": old, "bis": new, "versions": versions}
-    return _page(request, "diff.html", shown)
+    return render_page(request, "diff.html", shown)
 
 
 @router.get("/norm/{law:path}/{number}", response_class=HTMLResponse)

@@ -14,9 +14,8 @@ from corpus.models import HIERARCHY, Kind, MemoMeta, MemoStatus
 from corpus.store.reading import CorpusReader, SourceState, checks
 from ingest.report import read_report
 from rag.errors import NotReady
-from service.api import engine_of
+from service.api import engine_of, settings_of
 from service.pages import render_page
-from service.settings import Settings
 
 router = APIRouter(include_in_schema=False)
 
@@ -80,7 +79,7 @@ def stock_page(
     art: Annotated[Literal["", "law", "decree", "memo", "summary"], Query()] = "",
 ) -> HTMLResponse:
     """All sources, and what the last ingest could not take in."""
-    settings: Settings = request.app.state.settings
+    settings = settings_of(request)
     engine = engine_of(request)
     shown: dict[str, object] = {"art": art, "report": read_report(settings.folder.last_report)}
     try:
