@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from corpus.store.reading import Published, generations, published
-from ingest.generations import RollbackImpossible, can_answer, rollback
+from corpus.store.reading import generations
+from ingest.generations import RollbackImpossible, list_generations, rollback
 from ingest.lock import Locked
 from ingest.report import IngestReport
 from service.admin import Admin
@@ -41,19 +41,6 @@ class ShownJob:
     def may_repeat(self) -> bool:
         """Whether it did not get to its end."""
         return not self.job.state.active and self.job.state is not JobState.DONE
-
-
-@dataclass(frozen=True, slots=True)
-class ShownGeneration:
-    """A generation as the pages show it."""
-
-    number: int
-    name: str
-    published_at: datetime
-    passages: object
-    answers: bool
-    kept: bool
-    """Whether its index is still there and can be read."""
 
 
 @router.get("", response_class=HTMLResponse)
@@ -127,6 +114,7 @@ def _updates(request: Request, problem: str = "") -> HTMLResponse:
     newest = jobs.newest()
     running = next((job for job in newest if job.state.active), None)
     settings = settings_of(request)
+    held = list_generations(settings.folder, engine_of(request).engine)
     shown: dict[str, object] = {
         "problem": problem,
         "running": running,
@@ -134,7 +122,7 @@ def _updates(request: Request, problem: str = "") -> HTMLResponse:
         "jobs": [
             _shown(job, jobs.report(job.id), numbers) for job in newest if not job.state.active
         ],
-        "generations": _generations(request),
+        "generations": [g for g in reversed(held) if g.record.published_at],
         "next_run": settings.update_at
         and next_run(datetime.now(), settings.update_at).astimezone(),
     }
@@ -144,25 +132,6 @@ def _updates(request: Request, problem: str = "") -> HTMLResponse:
 def _numbers(request: Request) -> dict[str, int]:
     """Name of every generation -> its number."""
     return {g.name: g.number for g in generations(engine_of(request).engine)}
-
-
-def _generations(request: Request) -> list[ShownGeneration]:
-    """Those that were published, newest first."""
-    engine = engine_of(request).engine
-    settings = settings_of(request)
-    current: Published | None = published(engine)
-    return [
-        ShownGeneration(
-            number=g.number,
-            name=g.name,
-            published_at=g.published_at,
-            passages=g.manifest.get("passages"),
-            answers=current is not None and g.number == current.number,
-            kept=can_answer(settings.folder, g.name),
-        )
-        for g in reversed(generations(engine))
-        if g.published_at is not None
-    ]
 
 
 def _shown(job: Job, report: IngestReport | None, numbers: dict[str, int]) -> ShownJob:

@@ -45,11 +45,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.fundstelle = fundstelle
         app.state.jobs = jobs = Jobs(fundstelle.engine, settings)
         schedule = Schedule(jobs, settings.update_at) if settings.update_at else None
-        threading.Thread(target=_warm, args=(fundstelle,), daemon=True).start()
+        warming = threading.Thread(target=_warm, args=(fundstelle,), daemon=True)
+        warming.start()
         yield
         if schedule:
             schedule.close()
         jobs.close()
+        # An index that is only half open cannot be closed.
+        warming.join()
         fundstelle.close()
 
     app = FastAPI(

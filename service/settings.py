@@ -60,16 +60,8 @@ class Settings(BaseSettings):
 
     def environment(self) -> dict[str, str]:
         """What an ingest in a process of its own needs of these settings, as its environment."""
-        fields = {
-            "data",
-            "database",
-            "laws",
-            "decrees",
-            "encoder",
-            "query_prompt",
-            "passage_prompt",
-        }
-        values = self.model_dump(mode="json", include=fields, exclude_none=True)
+        own = {"host", "port", "admin_token", "update_at"}
+        values = self.model_dump(mode="json", exclude=own, exclude_none=True)
         return {f"FUNDSTELLE_{name.upper()}": str(value) for name, value in values.items()}
 
     @property

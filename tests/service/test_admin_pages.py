@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from corpus.store.database import open_database
 from corpus.store.reading import published
 from ingest.lock import write_lock
+from ingest.report import keep_report, read_report
 from service import jobs as jobs_module
 from service.app import create_app
 from service.job_store import JobFiles, Order
@@ -102,7 +103,7 @@ def test_only_the_administration_at_this_machine_is_let_in(
         ("POST", "/api/admin/jobs/99/cancel", None, 404, "unknown_job"),
         ("POST", "/api/admin/jobs", {"kind": "history"}, 422, "bad_job"),
         ("POST", "/api/admin/jobs", {"kind": "kochen"}, 422, "bad_request"),
-        ("POST", "/api/admin/generations/99/rollback", None, 409, "unknown_generation"),
+        ("POST", "/api/admin/generations/99/rollback", None, 409, "generation_unknown"),
     ],
 )
 def test_bad_calls_get_a_sentence_and_a_code(
@@ -191,7 +192,7 @@ def test_going_back_lets_the_earlier_generation_answer(world: SmallWorld) -> Non
         assert again.number == 2
         (world.data.generation(current.name).path / "passages.json").unlink()
         refused = client.post("/aktualisierung/generation/1/zurueck")
-        assert (refused.status_code, "nicht mehr da" in refused.text) == (409, True)
+        assert (refused.status_code, "aufgeräumt oder unvollständig" in refused.text) == (409, True)
         assert "Index nicht mehr lesbar" in refused.text
     engine.dispose()
 
@@ -204,8 +205,16 @@ def test_the_stock_shows_every_source_with_its_state(full: TestClient) -> None:
     assert "zuletzt geändert" in html
     assert 'href="/dokument/vh-studium"' in html
     assert "05.03.2027" in html
-    assert "wurde alles übernommen" in html
-    assert "überfällig" not in html or "05.03.2027" in html
+    assert "<code>not_found</code>" in html, "the mirror of the small world lacks most laws"
+
+
+def test_an_ingest_without_problems_is_said_to_be_so(
+    client: TestClient, world: SmallWorld, ingested: SmallWorld
+) -> None:
+    report = read_report(ingested.data.last_report)
+    assert report is not None
+    keep_report(report.model_copy(update={"problems": ()}), world.data.last_report)
+    assert "wurde alles übernommen" in client.get("/bestand").text
 
 
 @pytest.mark.parametrize(
