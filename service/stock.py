@@ -12,9 +12,12 @@ from fastapi.responses import HTMLResponse
 
 from corpus.models import HIERARCHY, Kind, MemoMeta, MemoStatus
 from corpus.store.reading import CorpusReader, SourceState, checks
-from ingest.report import read_report
+from ingest.report import IngestReport, read_report
 from rag.errors import NotReady
+from service.admin_api import jobs_of
 from service.api import engine_of, settings_of
+from service.job_store import Job, JobState
+from service.jobs import Jobs
 from service.pages import render_page
 
 router = APIRouter(include_in_schema=False)
@@ -73,6 +76,14 @@ def _is_overdue(meta: MemoMeta | None, today: date) -> bool:
     return meta is not None and meta.review_by is not None and meta.review_by < today
 
 
+def _failed_since(jobs: Jobs, report: IngestReport | None) -> Job | None:
+    """The last job, if it failed after the ingest that the report is about."""
+    last = next(iter(jobs.newest(1)), None)
+    if last is None or last.state not in (JobState.FAILED, JobState.INTERRUPTED):
+        return None
+    return last if report is None or last.started_at > report.ended_at else None
+
+
 @router.get("/bestand", response_class=HTMLResponse)
 def stock_page(
     request: Request,
@@ -81,7 +92,12 @@ def stock_page(
     """All sources, and what the last ingest could not take in."""
     settings = settings_of(request)
     engine = engine_of(request)
-    shown: dict[str, object] = {"art": art, "report": read_report(settings.folder.last_report)}
+    report = read_report(settings.folder.last_report)
+    shown: dict[str, object] = {
+        "art": art,
+        "report": report,
+        "failed": _failed_since(jobs_of(request), report),
+    }
     try:
         index = engine.index()
     except NotReady as error:

@@ -156,6 +156,7 @@ def test_a_failed_job_shows_why_and_can_be_started_again(
         assert "Rückgabewert 3" in html
         assert "Erneut starten" in html
     assert "Kaputt" in client.get(f"/aktualisierung/{number}").text
+    assert "ist nicht gelungen" in client.get("/bestand").text
     client.post(f"/aktualisierung/{number}/erneut")
     assert ended(client, number + 1)["code"] == "job_crashed"
 
