@@ -26,10 +26,10 @@ _PATIENCE = 60.0
 
 
 @contextmanager
-def running_service(data: Path) -> Iterator[tuple[str, int, float]]:
+def running_service(data: Path, **settings: str) -> Iterator[tuple[str, int, float]]:
     """A service on a free loopback port: its address, process id and seconds until ready.
 
-    Raises ``TimeoutError`` if it does not become ready.
+    ``settings`` are further environment variables. Raises ``TimeoutError`` if it does not become ready.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -38,7 +38,7 @@ def running_service(data: Path) -> Iterator[tuple[str, int, float]]:
     begin = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "service.cli", "serve", "--port", str(port)],
-        env={**os.environ, "FUNDSTELLE_DATA": str(data)},
+        env={**os.environ, "FUNDSTELLE_DATA": str(data), **settings},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

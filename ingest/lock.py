@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 
 from corpus.generation.files import DataFolder
 
@@ -36,6 +36,8 @@ class Owner:
 class Locked(Exception):
     """Another process writes to the same data directory."""
 
+    code = "ingest_running"
+
     def __init__(self, owner: Owner | None) -> None:
         self.owner = owner
         super().__init__(owner)
@@ -58,12 +60,7 @@ def write_lock(data: DataFolder, task: str) -> Iterator[None]:
 
     The operating system releases it when the process ends, however it ends: there is no stale lock.
     """
-    data.root.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(data.lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise Locked(lock_owner(data)) from error
+    lock = _acquired(data)
     try:
         owner = Owner(os.getpid(), getpass.getuser(), task, datetime.now(UTC).isoformat())
         data.lock_owner.write_text(json.dumps(asdict(owner)), encoding="utf-8")
@@ -71,6 +68,21 @@ def write_lock(data: DataFolder, task: str) -> Iterator[None]:
     finally:
         data.lock_owner.unlink(missing_ok=True)
         lock.release()
+
+
+def refuse_if_locked(data: DataFolder) -> None:
+    """Raise :class:`Locked` if a process writes to the data directory now."""
+    _acquired(data).release()
+
+
+def _acquired(data: DataFolder) -> BaseFileLock:
+    data.root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(data.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise Locked(lock_owner(data)) from error
+    return lock
 
 
 def lock_owner(data: DataFolder) -> Owner | None:

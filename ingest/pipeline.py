@@ -7,7 +7,6 @@ a run that fails or is killed leaves the published generation as it was.
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -20,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from corpus.catalogue import catalogue
 from corpus.elsewhere import elsewhere_topics
 from corpus.generation.files import DataFolder, GenerationFolder
-from corpus.generation.manifest import EncoderSpec, Manifest, encoder_digest
+from corpus.generation.manifest import EncoderSpec, Manifest
 from corpus.generation.vectors import (
     Space,
     VectorIndex,
@@ -32,7 +31,7 @@ from corpus.laws import known_laws
 from corpus.models import Kind
 from corpus.reviews import openings
 from corpus.store.database import open_database
-from corpus.store.reading import CorpusReader, Published, checks, generations, published
+from corpus.store.reading import CorpusReader, Published, checks, published
 from corpus.store.reviews import Opening, Register
 from corpus.store.writing import (
     Publication,
@@ -57,14 +56,12 @@ from ingest.collect import (
 )
 from ingest.embed import DEFAULT, EncoderChoice, foreign_digest, ready_encoder
 from ingest.fetch import DatedFiles, NewestFiles, Origin
+from ingest.generations import Condition, condition_of, discard_files, tidy
 from ingest.lock import write_lock
 from ingest.material import select_material
 from ingest.passages import CHUNKER
 from ingest.progress import Progress, Silent, Stopwatch
-from ingest.report import IngestReport
-
-KEPT_GENERATIONS = 3
-"""Directories kept for rollback, the published one included."""
+from ingest.report import IngestReport, keep_report
 
 Inspection: TypeAlias = Callable[[Engine, Published], None]
 """Called with the database and the generation that is to answer."""
@@ -135,7 +132,9 @@ def run_ingest(config: IngestConfig, progress: Progress | None = None) -> Ingest
     config.data.root.mkdir(parents=True, exist_ok=True)
     try:
         with write_lock(config.data, "Einlesen"):
-            return _ingest(config, Stopwatch(progress or Silent()))
+            report = _ingest(config, Stopwatch(progress or Silent()))
+            keep_report(report, config.data.last_report)
+            return report
     except VectorsUnreachable:
         raise
     except (OSError, SQLAlchemyError, VectorsBroken) as error:
@@ -200,18 +199,10 @@ def _digest(*curated: object) -> str:
 
 def _manifest(data: DataFolder, current: Published | None) -> Manifest | None:
     """The card of the published generation; None if parts are missing or of another format."""
-    if current is None:
+    if current is None or condition_of(data, current.name) is not Condition.COMPLETE:
         return None
     folder = data.generation(current.name)
-    try:
-        manifest = Manifest.load(folder.path)
-    except (OSError, ValueError):
-        return None
-    encoder = manifest.encoder
-    trained = encoder.name != DEFAULT or (
-        data.has_encoder(encoder.digest) and folder.pieces.is_file()
-    )
-    return manifest if folder.is_complete and trained and _has_vectors(folder) else None
+    return Manifest.load(folder.path) if _has_vectors(folder) else None
 
 
 def _has_vectors(folder: GenerationFolder) -> bool:
@@ -363,21 +354,12 @@ def _build(
             if config.inspect is not None:
                 config.inspect(engine, card)
     except BaseException:
-        _discard(folder)
+        discard_files(folder)
         raise
     finally:
         if earlier is not None:
             earlier.close()
     return _Built(manifest, embedded, ready.trained)
-
-
-def _discard(folder: GenerationFolder) -> None:
-    """Remove a generation; its directory stays for the next run while the vectors cannot be removed."""
-    try:
-        VectorIndex.drop(folder.vectors)
-    except VectorsBroken:
-        return
-    shutil.rmtree(folder.path, ignore_errors=True)
 
 
 def _earlier_vectors(data: DataFolder, before: Manifest) -> VectorIndex | None:
@@ -392,31 +374,6 @@ def _earlier_vectors(data: DataFolder, before: Manifest) -> VectorIndex | None:
             raise
         return None
     return earlier
-
-
-def tidy(data: DataFolder, engine: Engine, keep: int = KEPT_GENERATIONS) -> tuple[str, ...]:
-    """Remove what no kept generation needs, leftovers of killed runs included; names of those gone.
-
-    Kept are the published generation and the newest others, ``keep`` in all.
-    """
-    current = published(engine)
-    newest = sorted(
-        (g for g in generations(engine) if g.published_at is not None),
-        key=lambda g: (current is not None and g.number == current.number, g.number),
-    )
-    names = {generation.name for generation in newest[-keep:]}
-    encoders = {encoder_digest(data.generation(name).path) for name in names}
-    gone = _others(data.generations, names)
-    for path in gone:
-        _discard(data.generation(path.name))
-    for path in _others(data.encoders, encoders):
-        shutil.rmtree(path, ignore_errors=True)
-    return tuple(path.name for path in gone)
-
-
-def _others(folder: Path, names: set[str]) -> list[Path]:
-    paths = folder.iterdir() if folder.is_dir() else ()
-    return sorted(path for path in paths if path.name not in names)
 
 
 def _report(
@@ -444,4 +401,5 @@ def _report(
         encoder=manifest.encoder.name if manifest else "",
         trained=trained,
         seconds=watch.seconds,
+        ended_at=datetime.now(UTC),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.errors import SourceError
 
@@ -64,3 +65,20 @@ class IngestReport(_Value):
     trained: bool
     seconds: dict[str, float]
     """Wall time per stage."""
+    ended_at: datetime
+    """UTC."""
+
+
+def keep_report(report: IngestReport, path: Path) -> None:
+    """Write a report to ``path``: all of it or nothing."""
+    fresh = path.with_suffix(".new")
+    fresh.write_text(report.model_dump_json(indent=2), encoding="utf-8")
+    fresh.replace(path)
+
+
+def read_report(path: Path) -> IngestReport | None:
+    """The report in ``path``; None if there is none, or none of this form."""
+    try:
+        return IngestReport.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None

@@ -22,6 +22,7 @@ from service.present import (
     reference_found,
     search_out,
 )
+from service.settings import Settings
 from service.usage import UsageLog
 from service.wire import (
     AskRequest,
@@ -60,6 +61,12 @@ def usage_of(request: Request) -> UsageLog:
     """What the running application notes its answers in."""
     usage: UsageLog = request.app.state.usage
     return usage
+
+
+def settings_of(request: Request) -> Settings:
+    """The settings of the running application."""
+    settings: Settings = request.app.state.settings
+    return settings
 
 
 Engine = Annotated[Fundstelle, Depends(engine_of)]

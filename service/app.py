@@ -14,7 +14,20 @@ from fastapi.staticfiles import StaticFiles
 
 from rag.engine import Fundstelle
 from rag.errors import NotReady
-from service import admin, api, change_pages, errors, observe, pages, review_pages
+from service import (
+    admin,
+    admin_api,
+    admin_pages,
+    api,
+    change_pages,
+    errors,
+    observe,
+    pages,
+    review_pages,
+    stock,
+)
+from service.jobs import Jobs
+from service.schedule import Schedule
 from service.settings import Settings
 from service.usage import UsageLog
 
@@ -43,9 +56,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         )
         app.state.fundstelle = fundstelle
         app.state.usage = UsageLog(fundstelle)
-        threading.Thread(target=_warm, args=(fundstelle,), daemon=True).start()
+        app.state.jobs = jobs = Jobs(fundstelle.engine, settings)
+        schedule = Schedule(jobs, settings.update_at) if settings.update_at else None
+        warming = threading.Thread(target=_warm, args=(fundstelle,), daemon=True)
+        warming.start()
         yield
+        if schedule:
+            schedule.close()
+        jobs.close()
         app.state.usage.close()
+        # An index that is only half open cannot be closed.
+        warming.join()
         fundstelle.close()
 
     app = FastAPI(
@@ -56,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.settings = settings
     app.state.admin_token = settings.admin_token.get_secret_value() or secrets.token_urlsafe(24)
     observe.install(
         app, lambda request, error: errors.error_response(request, error, pages.failure)
@@ -67,7 +89,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(pages.router)
     app.include_router(change_pages.router)
     app.include_router(review_pages.router)
+    app.include_router(stock.router)
     app.include_router(admin.router)
+    app.include_router(admin_api.router)
+    app.include_router(admin_pages.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from corpus.store.reviews import Decision
     from ingest.fetch import Origin
     from rag.engine import Fundstelle
+    from service.job_progress import ProgressFile
 
 app = typer.Typer(
     help="Fundstelle: Fragen zum Ausländerrecht, beantwortet mit genauer Fundstelle.",
@@ -41,6 +42,10 @@ app.add_typer(generations, name="index")
 app.add_typer(memos, name="memo")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
+ProgressTo = Annotated[
+    Path | None,
+    typer.Option("--progress-file", help="Fortschritt als JSON-Zeilen in diese Datei schreiben"),
+]
 Stichtag = Annotated[str, typer.Option("--as-of", help="Stichtag JJJJ-MM-TT")]
 _out = Console()
 _err = Console(stderr=True)
@@ -52,32 +57,55 @@ def ingest(
     decrees: Annotated[Path | None, typer.Option(help="Verzeichnis mit eigenen Erlassen")] = None,
     retrain: Annotated[bool, typer.Option("--retrain", help="Sprachmodell neu trainieren")] = False,
     as_json: AsJson = False,
+    progress_file: ProgressTo = None,
 ) -> None:
     """Gesetze und Arbeitshilfen einlesen und einen neuen Index veröffentlichen."""
-    _ingest(laws, decrees, retrain=retrain, history=None, as_json=as_json)
+    with _telling(progress_file) as told:
+        _ingest(laws, decrees, retrain=retrain, history=None, as_json=as_json, told=told)
 
 
 @app.command()
 def history(
     folder: Annotated[Path, typer.Argument(help="Verzeichnis: GESETZ/JJJJ-MM-TT/xml.zip")],
     as_json: AsJson = False,
+    progress_file: ProgressTo = None,
 ) -> None:
     """Frühere Fassungen der Gesetze aus datierten Dateien nachtragen."""
     from ingest.fetch import DatedFiles
 
-    if not folder.is_dir():
-        _fail("not_found", f"Das Verzeichnis „{folder}“ gibt es nicht.")
-    if DatedFiles(folder).is_empty:
-        _fail(
-            "no_dated_files",
-            f"In „{folder}“ liegen keine datierten Dateien. Erwartet wird die Form "
-            "GESETZ/JJJJ-MM-TT/xml.zip oder JJJJ-MM-TT/GESETZ/xml.zip.",
-        )
-    _ingest("", None, retrain=False, history=folder, as_json=as_json)
+    with _telling(progress_file) as told:
+        if not folder.is_dir():
+            _fail("not_found", f"Das Verzeichnis „{folder}“ gibt es nicht.")
+        if DatedFiles(folder).is_empty:
+            _fail(
+                "no_dated_files",
+                f"In „{folder}“ liegen keine datierten Dateien. Erwartet wird die Form "
+                "GESETZ/JJJJ-MM-TT/xml.zip oder JJJJ-MM-TT/GESETZ/xml.zip.",
+            )
+        _ingest("", None, retrain=False, history=folder, as_json=as_json, told=told)
+
+
+@contextmanager
+def _telling(path: Path | None) -> Iterator[ProgressFile | None]:
+    """The file that a job of the service tells its progress to, and why it failed; None without."""
+    from service.job_progress import ProgressFile, tell_failure
+
+    try:
+        yield ProgressFile(path) if path else None
+    except Failed as error:
+        if path:
+            tell_failure(path, error.code, error.message)
+        raise
 
 
 def _ingest(
-    laws: str, decrees: Path | None, *, retrain: bool, history: Path | None, as_json: bool
+    laws: str,
+    decrees: Path | None,
+    *,
+    retrain: bool,
+    history: Path | None,
+    as_json: bool,
+    told: ProgressFile | None,
 ) -> None:
     """Read the laws from their source and all documents."""
     from ingest.errors import SourceError
@@ -89,7 +117,7 @@ def _ingest(
         origin = find_origin(laws or settings.laws, CHECKOUT, today)
     except SourceError as error:
         _fail(error.code.value, error.message)
-    _run_ingest(origin, decrees, retrain=retrain, history=history, as_json=as_json)
+    _run_ingest(origin, decrees, retrain=retrain, history=history, as_json=as_json, told=told)
 
 
 def _run_ingest(
@@ -99,6 +127,7 @@ def _run_ingest(
     retrain: bool = False,
     history: Path | None = None,
     as_json: bool = False,
+    told: ProgressFile | None = None,
 ) -> None:
     """Run an ingest; what goes wrong becomes a sentence and exit code 1."""
     from corpus.generation.foreign import ModelUnusable
@@ -131,14 +160,18 @@ def _run_ingest(
             retrain=retrain,
             history=history,
         )
-        with ProgressBar(_err) as progress:
-            report = run_ingest(config, progress)
+        if told:
+            report = run_ingest(config, told)
+            print_report(report, _err)
+        else:
+            with ProgressBar(_err) as progress:
+                report = run_ingest(config, progress)
     except SourceError as error:
         _fail(error.code.value, error.message)
     except ModelUnusable as error:
         _fail(error.code, error.message)
     except Locked as error:
-        _fail("ingest_running", error.message)
+        _fail(error.code, error.message)
     except SourceOlder as error:
         _fail("source_older", error.message)
     except GenerationBroken as error:
@@ -370,10 +403,19 @@ def _print_json(value: BaseModel) -> None:
     sys.stdout.write(json.dumps(value.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n")
 
 
+class Failed(typer.Exit):
+    """The command ends with 1; its sentence has been printed."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        self.message = message
+        super().__init__(1)
+
+
 def _fail(code: str, message: str) -> NoReturn:
     """Print the sentence and its code to standard error and leave with 1."""
     _err.print(Text.assemble((message, "red"), (f" ({code})", "dim")))
-    raise typer.Exit(1)
+    raise Failed(code, message)
 
 
 Document = Annotated[str, typer.Argument(help="Kennung des Dokuments")]

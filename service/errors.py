@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Self
+from typing import Self, TypeAlias
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,8 +13,11 @@ from starlette.exceptions import HTTPException
 
 from corpus.citations import render
 from corpus.store.database import DatabaseUnreachable
+from ingest.generations import RollbackImpossible
+from ingest.lock import Locked
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm
+from service.jobs import BadOrder, JobOver, UnknownJob
 from service.wire import ErrorOut
 
 
@@ -45,6 +48,19 @@ class AdminRequired(Exception):
         return cls(403, "Dieses Formular kam nicht von einer Seite dieses Dienstes.")
 
 
+_Coded: TypeAlias = type[
+    BadQuestion | NotReady | Locked | RollbackImpossible | UnknownJob | JobOver | BadOrder
+]
+_STATUS_OF: dict[_Coded, int] = {
+    BadQuestion: 422,
+    NotReady: 503,
+    Locked: 409,
+    RollbackImpossible: 409,
+    UnknownJob: 404,
+    JobOver: 409,
+    BadOrder: 422,
+}
+"""Errors that bring their own code and sentence, and their HTTP status."""
 _STATUS_MESSAGES = {
     404: ("not_found", "Diese Adresse gibt es nicht."),
     405: ("method_not_allowed", "Diese Adresse kennt die verwendete Methode nicht."),
@@ -54,10 +70,9 @@ _STATUS_MESSAGES = {
 
 def error_of(error: Exception) -> tuple[int, ErrorOut]:
     """HTTP status and body for an error of ours; 500 for any other."""
-    if isinstance(error, BadQuestion):
-        return 422, ErrorOut(code=error.code, message=error.message)
-    if isinstance(error, NotReady):
-        return 503, ErrorOut(code=error.code, message=error.message)
+    for kind, status in _STATUS_OF.items():
+        if isinstance(error, kind):
+            return status, ErrorOut(code=error.code, message=error.message)
     if isinstance(error, OperationalError):
         return 503, ErrorOut(code=DatabaseUnreachable.code, message=DatabaseUnreachable.message)
     if isinstance(error, AdminRequired):
@@ -126,7 +141,7 @@ def install(app: FastAPI, page: ErrorPage) -> None:
     async def respond(request: Request, error: Exception) -> Response:
         return error_response(request, error, page)
 
-    ours = (BadQuestion, NotReady, UnknownNorm, AdminRequired)
+    ours = (*_STATUS_OF, UnknownNorm, AdminRequired)
     for kind in (*ours, OperationalError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, respond)
 

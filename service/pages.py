@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlencode
@@ -72,6 +72,11 @@ def passage_href(passage: Passage, day: date | None = None) -> str:
     return norm_href(passage.ref, day) if passage.ref else passage.url
 
 
+def local_time(moment: datetime) -> datetime:
+    """The time on the clock of this machine; the store's times are UTC and do not say so."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone()
+
+
 _templates.env.globals.update(
     norm_href=norm_href,
     diff_href=diff_href,
@@ -80,6 +85,7 @@ _templates.env.globals.update(
     absatz_anchor=absatz_anchor,
     section_blocks=section_blocks,
 )
+_templates.env.filters["zeit"] = lambda moment: f"{local_time(moment):%d.%m.%Y %H:%M}"
 _templates.env.filters["tag"] = lambda day: f"{day:%d.%m.%Y}" if day else ""
 
 

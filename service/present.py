@@ -20,6 +20,7 @@ from rag.related import Related
 from rag.reviews import Waiting
 from rag.search import Hit, SearchResult
 from service.changes import summary_line
+from service.job_store import Job
 from service.wire import (
     AbsatzChange,
     AbsatzOut,
@@ -37,6 +38,7 @@ from service.wire import (
     GapsResponse,
     HitOut,
     ItemOut,
+    JobOut,
     LawChangeOut,
     LawCoverageOut,
     MemoResponse,
@@ -370,4 +372,24 @@ def reference_found(mention: Mention, resolution: Resolution) -> FoundReference:
         satz=mention.satz,
         nummer=mention.nummer,
         status=status,
+    )
+
+
+def job_out(job: Job) -> JobOut:
+    """A job for the wire."""
+    return JobOut(
+        id=job.id,
+        kind=job.order.kind,
+        laws=job.order.laws,
+        folder=job.order.folder,
+        state=job.state,
+        active=job.state.active,
+        started_at=job.started_at,
+        ended_at=job.ended_at,
+        pid=job.process.pid if job.process else None,
+        exit_code=job.exit_code,
+        stage=job.stage,
+        share=job.share,
+        code=job.code,
+        message=job.message,
     )

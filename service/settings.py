@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.generation.files import DataFolder
@@ -56,6 +57,20 @@ class Settings(BaseSettings):
     admin_token: SecretStr = Field(
         SecretStr(""), description="Kennwort der Verwaltung; leer: bei jedem Start ein neues"
     )
+    update_at: time | None = Field(
+        None, description="Uhrzeit, zu der der Dienst täglich aktualisiert, etwa 03:30; leer: nie"
+    )
+
+    @field_validator("update_at", mode="before")
+    @classmethod
+    def _empty_is_never(cls, value: object) -> object:
+        return None if value == "" else value
+
+    def environment(self) -> dict[str, str]:
+        """What an ingest in a process of its own needs of these settings, as its environment."""
+        own = {"host", "port", "admin_token", "update_at"}
+        values = self.model_dump(mode="json", exclude=own, exclude_none=True)
+        return {f"FUNDSTELLE_{name.upper()}": str(value) for name, value in values.items()}
 
     @property
     def folder(self) -> DataFolder:

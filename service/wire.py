@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from corpus.changes import ChangeKind
 from corpus.models import Audience, Kind
 from corpus.store.reviews import Decision
+from ingest.report import IngestReport
 from rag.outcome import Outcome
 from rag.question import LONGEST_QUESTION
+from service.job_store import JobKind, JobState
 
 EXAMPLE = "Student will neben dem Studium jobben, wie viele Tage sind erlaubt?"
 
@@ -413,6 +415,48 @@ class ReferencesResponse(_Wire):
     """All references of a text in order."""
 
     references: tuple[FoundReference, ...]
+
+
+class JobOrder(_Wire):
+    """What a job is to do."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: JobKind
+    laws: str = Field("", description="Quelle der Gesetze; leer: wie eingestellt")
+    folder: str = Field("", description="Verzeichnis datierter Dateien, für „history“")
+
+
+class JobOut(_Wire):
+    """A job."""
+
+    id: int
+    kind: JobKind
+    laws: str
+    folder: str
+    state: JobState
+    active: bool = Field(description="Ob der Vorgang noch läuft")
+    started_at: datetime
+    ended_at: datetime | None
+    pid: int | None
+    exit_code: int | None = Field(description="Negativ: Signal; null: niemand hat das Ende gesehen")
+    stage: str
+    share: float = Field(description="Anteil des Abschnitts, 0 bis 1")
+    code: str
+    message: str
+
+
+class JobDetail(JobOut):
+    """A job with what it wrote."""
+
+    log: str
+    report: IngestReport | None = Field(description="Bericht; null: es kam nicht dazu")
+
+
+class JobList(_Wire):
+    """The last jobs, newest first."""
+
+    jobs: tuple[JobOut, ...]
 
 
 class ErrorOut(_Wire):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from pathlib import Path
 from urllib.parse import urlencode
+
+from playwright.sync_api import Page
 
 from eval.local import running_service
 from service.settings import Settings
@@ -25,25 +28,43 @@ PAGES = {
     "dokument": "/dokument/vh-gebuehren",
     "fehler": "/norm/AufenthG/25c",
     "schnittstelle": "/docs",
+    "bestand": "/bestand",
+    "anmelden": "/aktualisierung",
+}
+# Those that only an administrator sees.
+ADMIN_PAGES = {
+    "aktualisierung": "/aktualisierung",
 }
 # Width of the window in CSS pixels; the narrow one is that of a small phone.
 WIDTHS = {"breit": 1280, "schmal": 360}
 
 
+def take(pages: dict[str, str], page: Page, url: str, folder: Path, size: str) -> None:
+    for name, path in pages.items():
+        page.goto(url + path)
+        target = folder / f"{name}-{size}.png"
+        page.screenshot(path=target, full_page=size == "schmal")
+        sys.stdout.write(f"{target}\n")
+
+
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with running_service(Settings().data) as (url, _, _), running_browser() as browser:
+    token = secrets.token_urlsafe()
+    with (
+        running_service(Settings().data, FUNDSTELLE_ADMIN_TOKEN=token) as (url, _, _),
+        running_browser() as browser,
+    ):
         for size, width in WIDTHS.items():
             page = browser.new_page(viewport={"width": width, "height": 900}, locale="de-DE")
-            for name, path in PAGES.items():
-                page.goto(url + path)
-                target = folder / f"{name}-{size}.png"
-                page.screenshot(path=target, full_page=size == "schmal")
-                sys.stdout.write(f"{target}\n")
+            take(PAGES, page, url, folder, size)
             page.goto(url)
             page.keyboard.type("darf ich mit duldung")
             page.get_by_role("list", name="Vorgeschlagene Fragen").wait_for()
             page.screenshot(path=folder / f"vorschlaege-{size}.png")
+            page.goto(url + "/verwaltung/anmelden")
+            page.get_by_label("Kennwort").fill(token)
+            page.get_by_role("button", name="Anmelden").click()
+            take(ADMIN_PAGES, page, url, folder, size)
 
 
 if __name__ == "__main__":

@@ -133,6 +133,16 @@ class DataFolder:
         return self.root / "documents-archive" / document
 
     @property
+    def last_report(self) -> Path:
+        """What the last ingest did (JSON)."""
+        return self.root / "last-report.json"
+
+    @property
+    def jobs(self) -> Path:
+        """Log, progress and report of each job of the service."""
+        return self.root / "jobs"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that may write."""
         return self.root / "ingest.lock"

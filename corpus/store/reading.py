@@ -106,8 +106,8 @@ class Published:
     published_at: datetime | None
     """When it first answered; None: never."""
     manifest: dict[str, object]
-    base: int | None = None
-    """The generation that answered when it was built; None for the first."""
+    base: int | None
+    """The generation that answered when this one was built."""
 
 
 def published(engine: Engine) -> Published | None:

@@ -21,6 +21,7 @@ PAGES = (
     "/gesetz/AufenthG",
     "/dokument/vh-studium",
     "/abdeckung",
+    "/bestand",
     "/docs",
 )
 
@@ -104,3 +105,31 @@ def test_a_page_asks_nobody_else_and_fits_a_small_phone(
     assert all(url.startswith(address) for url in requests)
     assert [text for text in complaints if "status of 404" not in text] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_an_update_is_followed_live_and_cancelled_by_keyboard(
+    browser: Browser, world: SmallWorld
+) -> None:
+    world.ingest()
+    settings = {"FUNDSTELLE_ADMIN_TOKEN": "geheim", "FUNDSTELLE_LAWS": str(world.laws)}
+    with running_service(world.data.root, **settings) as (url, _, _):
+        page = open_page(browser, 320)
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(url + "/verwaltung/anmelden?weiter=/aktualisierung")
+        page.get_by_label("Kennwort").fill("geheim")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Jetzt aktualisieren").focus()
+        page.keyboard.press("Enter")
+        stage = page.locator("#abschnitt")
+        stage.get_by_text("Wird vorbereitet").wait_for()
+        page.evaluate("window.loaded = 'once'")
+        stage.get_by_text("lesen").wait_for(timeout=60_000)
+        assert page.evaluate("window.loaded") == "once"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.get_by_role("button", name="Abbrechen").focus()
+        page.keyboard.press("Enter")
+        page.get_by_text("abgebrochen").wait_for()
+        page.get_by_role("button", name="Jetzt aktualisieren").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert complaints == []
