@@ -20,11 +20,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from corpus.catalogue import catalogue
 from corpus.elsewhere import elsewhere_topics
 from corpus.generation.files import DataFolder
-from corpus.generation.manifest import EncoderSpec, Manifest, encoder_digest
+from corpus.generation.manifest import EncoderSpec, Manifest
 from corpus.generation.vectors import Space, VectorIndex, VectorsBroken
 from corpus.laws import known_laws
 from corpus.store.database import open_database
-from corpus.store.reading import CorpusReader, Published, checks, generations, published
+from corpus.store.reading import CorpusReader, Published, checks, published
 from corpus.store.writing import (
     Publication,
     describe,
@@ -47,14 +47,12 @@ from ingest.collect import (
 )
 from ingest.embed import DEFAULT, EncoderChoice, foreign_digest, ready_encoder
 from ingest.fetch import DatedFiles, NewestFiles, Origin
+from ingest.generations import Condition, condition_of, tidy
 from ingest.lock import write_lock
 from ingest.material import select_material
 from ingest.passages import CHUNKER
 from ingest.progress import Progress, Silent, Stopwatch
 from ingest.report import IngestReport
-
-KEPT_GENERATIONS = 3
-"""Directories kept for rollback, the published one included."""
 
 Inspection: TypeAlias = Callable[[Engine, Published], None]
 """Called with the database and the generation that is to answer."""
@@ -176,18 +174,9 @@ def _digest(*curated: object) -> str:
 
 def _manifest(data: DataFolder, current: Published | None) -> Manifest | None:
     """The card of the published generation; None if its files are missing or of another format."""
-    if current is None:
+    if current is None or condition_of(data, current.name) is not Condition.COMPLETE:
         return None
-    folder = data.generation(current.name)
-    try:
-        manifest = Manifest.load(folder.path)
-    except (OSError, ValueError):
-        return None
-    encoder = manifest.encoder
-    trained = encoder.name != DEFAULT or (
-        data.has_encoder(encoder.digest) and folder.pieces.is_file()
-    )
-    return manifest if folder.is_complete and trained else None
+    return Manifest.load(data.generation(current.name).path)
 
 
 def _held(engine: Engine, current: Published | None, before: Manifest | None) -> Held:
@@ -341,30 +330,6 @@ def _earlier_vectors(data: DataFolder, before: Manifest) -> VectorIndex | None:
         earlier.close()
         return None
     return earlier
-
-
-def tidy(data: DataFolder, engine: Engine, keep: int = KEPT_GENERATIONS) -> tuple[str, ...]:
-    """Remove what no kept generation needs, leftovers of killed runs included; names of those gone.
-
-    Kept are the published generation and the newest others, ``keep`` in all.
-    """
-    current = published(engine)
-    newest = sorted(
-        (g for g in generations(engine) if g.published_at is not None),
-        key=lambda g: (current is not None and g.number == current.number, g.number),
-    )
-    names = {generation.name for generation in newest[-keep:]}
-    encoders = {encoder_digest(data.generation(name).path) for name in names}
-    gone = _remove_others(data.generations, names)
-    _remove_others(data.encoders, encoders)
-    return gone
-
-
-def _remove_others(folder: Path, names: set[str]) -> tuple[str, ...]:
-    others = sorted(p for p in (folder.iterdir() if folder.is_dir() else ()) if p.name not in names)
-    for path in others:
-        shutil.rmtree(path, ignore_errors=True)
-    return tuple(path.name for path in others)
 
 
 def _report(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,10 +18,11 @@ from ingest.fetch import MirrorFolder
 from ingest.pipeline import IngestConfig, run_ingest
 from ingest.report import IngestReport
 from rag.engine import Fundstelle
-from tests.official import SMALL_LAWS, write_mirror
+from tests.official import SMALL_LAWS, reworded, write_mirror
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 TODAY = date(2025, 3, 6)
+LATER = date(2025, 4, 1)
 
 
 @pytest.fixture(scope="session")
@@ -122,6 +124,21 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> SmallWorld:
     small = make_world(tmp_path_factory.mktemp("world"))
     small.ingest()
     return small
+
+
+@pytest.fixture(scope="session")
+def updated(ingested: SmallWorld, tmp_path_factory: pytest.TempPathFactory) -> SmallWorld:
+    """A small world with two generations: 140 days of work, then 150; tests must not change it."""
+    small = copy_world(ingested, tmp_path_factory.mktemp("updated"))
+    write_mirror(small.laws, reworded("aufenthg_2004", "140 Tagen", "150 Tagen"))
+    small.ingest(LATER)
+    return small
+
+
+def copy_world(world: SmallWorld, root: Path) -> SmallWorld:
+    """A copy to change, much cheaper than an ingest of its own."""
+    shutil.copytree(world.root, root, dirs_exist_ok=True)
+    return SmallWorld(root)
 
 
 @pytest.fixture(scope="session")

@@ -105,6 +105,8 @@ class Published:
     published_at: datetime | None
     """When it first answered; None: never."""
     manifest: dict[str, object]
+    base: int | None
+    """The generation that answered when this one was built."""
 
 
 def published(engine: Engine) -> Published | None:
@@ -120,7 +122,7 @@ def published(engine: Engine) -> Published | None:
 
 def _published(row: GenerationRow) -> Published:
     manifest = row.manifest if isinstance(row.manifest, dict) else {}
-    return Published(row.number, row.name, row.created_at, row.published_at, manifest)
+    return Published(row.number, row.name, row.created_at, row.published_at, manifest, row.base)
 
 
 def generations(engine: Engine) -> tuple[Published, ...]:

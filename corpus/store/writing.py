@@ -144,16 +144,46 @@ def describe(engine: Engine, number: int, name: str, manifest: dict[str, object]
     with Session(engine) as session, session.begin():
         row = session.get_one(GenerationRow, number)
         row.name, row.manifest = name, manifest
-        return Published(number, name, row.created_at, None, manifest)
+        return Published(number, name, row.created_at, None, manifest, row.base)
 
 
 def switch(engine: Engine, number: int) -> None:
     """Let the generation ``number`` answer: one transaction that changes one row."""
     with Session(engine) as session, session.begin():
-        row = session.get_one(GenerationRow, number)
-        row.published_at = row.published_at or _now()
-        session.execute(delete(PublicationRow))
-        session.add(PublicationRow(pk=1, generation=number))
+        _answer_with(session, number)
+
+
+def go_back(engine: Engine, number: int) -> None:
+    """Let a generation answer that did so before.
+
+    What was noted of the last look at a source holds no longer where that generation shows another
+    state: the next look must ask for the whole file, and the state was last seen on its own day.
+    """
+    with Session(engine) as session, session.begin():
+        shown = {
+            row.source: row.digest
+            for row in session.scalars(select(SourceRow).where(SourceRow.visible(number)))
+        }
+        before = session.scalars(select(PublicationRow.generation)).one()
+        left = session.scalars(select(SourceRow).where(SourceRow.visible(before))).all()
+        for source in (row.source for row in left if shown.get(row.source) != row.digest):
+            check = session.get(CheckRow, source)
+            seen = session.scalar(
+                select(func.max(SnapshotRow.day)).where(
+                    SnapshotRow.source == source, SnapshotRow.visible(number)
+                )
+            )
+            if check is not None:
+                check.validators = {}
+                check.checked_on = min(check.checked_on, seen or check.checked_on)
+        _answer_with(session, number)
+
+
+def _answer_with(session: Session, number: int) -> None:
+    row = session.get_one(GenerationRow, number)
+    row.published_at = row.published_at or _now()
+    session.execute(delete(PublicationRow))
+    session.add(PublicationRow(pk=1, generation=number))
 
 
 def discard_staged(engine: Engine) -> tuple[str, ...]:

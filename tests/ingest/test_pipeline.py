@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -25,10 +24,8 @@ from ingest.lock import Locked
 from ingest.pipeline import IngestFailed, run_ingest
 from ingest.report import IngestReport
 from rag.engine import Fundstelle
-from tests.conftest import CHECKOUT, TODAY, SmallWorld, write_memo
+from tests.conftest import CHECKOUT, LATER, TODAY, SmallWorld, write_memo
 from tests.official import SMALL_LAWS, reworded, write_mirror
-
-LATER = date(2025, 4, 1)
 
 
 def answering(world: SmallWorld) -> str:
