@@ -1,92 +1,18 @@
-"""Evaluation cases: questions with the places that answer them, one JSON object per line."""
+"""Case files that an evaluation can rest on."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from corpus.cases import Case, CaseError, Gold, read_cases
 
-from corpus.models import NormRef
-
-# Function words that German questions do not use.
-_ENGLISH = frozenset(
-    "the my is are do does did i can could have has how what when which who with for of to from if it "
-    "and or be been being were would as than that this there their his not".split()
-)
-_MOSTLY_ENGLISH = 0.2
-
-
-class CaseError(ValueError):
-    """A case file that cannot be read; the message names file and line."""
-
-
-class Gold(BaseModel):
-    """A place that answers the question, or helps to."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    law: str
-    par: str
-    """Number of the norm."""
-    abs: str | None = None
-    satz: str | None = None
-    nr: str | None = None
-    required: bool = True
-    """Whether the answer is incomplete without it."""
-
-    @property
-    def ref(self) -> NormRef:
-        """The place as a reference."""
-        return NormRef(self.law, self.par, self.abs, self.satz, self.nr)
-
-
-class Case(BaseModel):
-    """One question with its gold."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    question: str
-    history: tuple[str, ...] = ()
-    """The questions before, oldest first; for follow-ups."""
-    register_: str = Field(alias="register")
-    type: str
-    answerable: bool
-    gold: tuple[Gold, ...] = ()
-    facts: tuple[str, ...] = ()
-    """What a right answer says."""
-    wrong: tuple[str, ...] = ()
-    """What an answer must not say."""
-    note: str = ""
-
-    @property
-    def language(self) -> str:
-        """``en`` if at least a fifth of the words are English function words, else ``de``."""
-        words = re.findall(r"[a-zäöüß]+", self.question.casefold())
-        english = sum(word in _ENGLISH for word in words)
-        return "en" if words and english / len(words) >= _MOSTLY_ENGLISH else "de"
-
-    @property
-    def required(self) -> tuple[NormRef, ...]:
-        """Places without which the answer is incomplete."""
-        return tuple(gold.ref for gold in self.gold if gold.required)
+__all__ = ["Case", "CaseError", "Gold", "load_cases"]
 
 
 def load_cases(path: Path) -> tuple[Case, ...]:
-    """Read a case file; raises :class:`CaseError` for anything that is not in the form."""
+    """Read a case file; raises :class:`CaseError` for one that nothing can be measured with."""
     cases: list[Case] = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(f"{path.name}: nicht lesbar ({error})") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            case = Case.model_validate_json(line)
-        except ValidationError as error:
-            raise CaseError(f"{path.name}, Zeile {number}: {error.errors()[0]['msg']}") from error
+    for number, case in read_cases(path):
         if case.answerable and not case.required:
             raise CaseError(f"{path.name}, Zeile {number}: beantwortbar, aber ohne Gold")
         cases.append(case)
