@@ -63,9 +63,14 @@ class GenerationFolder:
         return self.path / "chroma"
 
     @property
+    def digests(self) -> Path:
+        """SHA-256 of every other file but Chroma's (JSON)."""
+        return self.path / "digests.json"
+
+    @property
     def is_complete(self) -> bool:
         """Whether all files are there (what stands in them is checked when it is published)."""
-        files = (self.analysis, self.passages, self.questions, self.topics)
+        files = (self.analysis, self.passages, self.past, self.questions, self.topics, self.digests)
         folders = (self.passage_index, self.vectors)
         return all(file.is_file() for file in files) and all(f.is_dir() for f in folders)
 
