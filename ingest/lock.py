@@ -36,6 +36,8 @@ class Owner:
 class Locked(Exception):
     """Another process writes to the same data directory."""
 
+    code = "ingest_running"
+
     def __init__(self, owner: Owner | None) -> None:
         self.owner = owner
         super().__init__(owner)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
-from rich.text import Text
 
 from corpus.models import Audience
-from service.settings import CHECKOUT, Settings
+from service import upkeep
+from service.gate import inspection
+from service.settings import CHECKOUT
+from service.shell import ERR, OUT, AsJson, fail, load_settings, print_json, writing_errors
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from rag.engine import Fundstelle
 
 app = typer.Typer(
@@ -29,16 +25,14 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-generations = typer.Typer(help="Generationen des Index ansehen und prüfen.", no_args_is_help=True)
 for _plugin in entry_points(group="fundstelle.commands"):
     # The evaluation brings its own commands: the service knows nothing of it.
     app.add_typer(_plugin.load(), name=_plugin.name)
-app.add_typer(generations, name="index")
+app.add_typer(upkeep.generations, name="index")
+app.command()(upkeep.backup)
+app.command()(upkeep.restore)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
 Stichtag = Annotated[str, typer.Option("--as-of", help="Stichtag JJJJ-MM-TT")]
-_out = Console()
-_err = Console(stderr=True)
 
 
 @app.command()
@@ -61,9 +55,9 @@ def history(
     from ingest.fetch import DatedFiles
 
     if not folder.is_dir():
-        _fail("not_found", f"Das Verzeichnis „{folder}“ gibt es nicht.")
+        fail("not_found", f"Das Verzeichnis „{folder}“ gibt es nicht.")
     if DatedFiles(folder).is_empty:
-        _fail(
+        fail(
             "no_dated_files",
             f"In „{folder}“ liegen keine datierten Dateien. Erwartet wird die Form "
             "GESETZ/JJJJ-MM-TT/xml.zip oder JJJJ-MM-TT/GESETZ/xml.zip.",
@@ -81,47 +75,44 @@ def _ingest(
     from ingest.embed import EncoderChoice
     from ingest.errors import SourceError
     from ingest.fetch import find_origin
-    from ingest.lock import Locked
-    from ingest.pipeline import IngestConfig, IngestFailed, SourceOlder, run_ingest
+    from ingest.pipeline import IngestConfig, SourceOlder, run_ingest
     from service.terminal import ProgressBar, print_report
 
-    settings = _settings()
+    settings = load_settings()
     today = datetime.now(UTC).date()
     folders = [Folder(CHECKOUT / "corpus" / "memos", Kind.MEMO)]
     own = decrees or settings.decrees
     if own is not None:
         folders.append(Folder(own, Kind.DECREE))
-    try:
-        config = IngestConfig(
-            data=settings.folder,
-            database=settings.database_url,
-            origin=find_origin(laws or settings.laws, CHECKOUT, today),
-            folders=tuple(folders),
-            encoder=EncoderChoice(settings.encoder, settings.query_prompt, settings.passage_prompt),
-            today=today,
-            retrain=retrain,
-            history=history,
-        )
-        with ProgressBar(_err) as progress:
-            report = run_ingest(config, progress)
-    except SourceError as error:
-        _fail(error.code.value, error.message)
-    except Locked as error:
-        _fail("ingest_running", error.message)
-    except SourceOlder as error:
-        _fail("source_older", error.message)
-    except GenerationBroken as error:
-        _fail("generation_broken", f"Der neue Index ist fehlerhaft und wurde verworfen: {error}.")
-    except IngestFailed as error:
-        _fail(
-            "io",
-            "Datenverzeichnis oder Datenbank lassen sich nicht schreiben; der bisherige Bestand "
-            f"bleibt gültig. Bitte prüfen Sie Platz und Rechte ({error}).",
-        )
+    with writing_errors():
+        try:
+            config = IngestConfig(
+                data=settings.folder,
+                database=settings.database_url,
+                origin=find_origin(laws or settings.laws, CHECKOUT, today),
+                folders=tuple(folders),
+                encoder=EncoderChoice(
+                    settings.encoder, settings.query_prompt, settings.passage_prompt
+                ),
+                today=today,
+                retrain=retrain,
+                history=history,
+                inspect=inspection(settings, CHECKOUT / "eval" / "cases" / "dev.jsonl"),
+            )
+            with ProgressBar(ERR) as progress:
+                report = run_ingest(config, progress)
+        except SourceError as error:
+            fail(error.code.value, error.message)
+        except SourceOlder as error:
+            fail(error.code, error.message)
+        except GenerationBroken as error:
+            fail(
+                "generation_broken", f"Der neue Index ist fehlerhaft und wurde verworfen: {error}."
+            )
     if as_json:
-        _print_json(report)
+        print_json(report)
     else:
-        print_report(report, _out)
+        print_report(report, OUT)
 
 
 @app.command()
@@ -132,13 +123,16 @@ def serve(
     """Den Dienst starten."""
     import uvicorn
 
+    from corpus.store.database import open_database
     from service.app import create_app
     from service.observe import log_to_stderr
 
-    settings = _settings()
+    settings = load_settings()
     log_to_stderr()
+    with writing_errors():
+        open_database(settings.database_url).dispose()
     address, number = host or settings.host, port or settings.port
-    _out.print(f"Fundstelle läuft auf [bold]http://{address}:{number}[/bold] (Ende mit Strg+C)")
+    OUT.print(f"Fundstelle läuft auf [bold]http://{address}:{number}[/bold] (Ende mit Strg+C)")
     uvicorn.run(
         create_app(settings), host=address, port=number, access_log=False, log_level="warning"
     )
@@ -158,9 +152,9 @@ def ask(
     with _engine() as engine:
         answer = engine.ask(question, as_of=_day(as_of), audience=_audience(public))
         if as_json:
-            _print_json(answer_out(answer, {}))
+            print_json(answer_out(answer, {}))
         else:
-            print_answer(answer, _out)
+            print_answer(answer, OUT)
 
 
 @app.command()
@@ -179,9 +173,9 @@ def search(
     with _engine() as engine:
         result = engine.search(question, k=k, as_of=day, audience=_audience(public))
         if as_json:
-            _print_json(search_out(result))
+            print_json(search_out(result))
         else:
-            print_hits(result, _out)
+            print_hits(result, OUT)
 
 
 @app.command()
@@ -199,7 +193,7 @@ def norm(
 
     ref = parse(reference)
     if ref is None:
-        _fail(
+        fail(
             "bad_reference",
             f"„{reference}“ ist keine Vorschrift mit Gesetz (etwa „§ 18g AufenthG“).",
         )
@@ -209,11 +203,11 @@ def norm(
             page = read_norm(engine.index().reader, ref.law, ref.number, day)
         except UnknownNorm as error:
             body = error_of(error)[1]
-            _fail(body.code, " ".join((body.message, *body.nearest)))
+            fail(body.code, " ".join((body.message, *body.nearest)))
         if as_json:
-            _print_json(norm_out(page, day))
+            print_json(norm_out(page, day))
         else:
-            print_norm(page, _out)
+            print_norm(page, OUT)
 
 
 @app.command("coverage")
@@ -226,18 +220,9 @@ def show_coverage(as_json: AsJson = False) -> None:
     with _engine() as engine:
         found = coverage(engine.index())
     if as_json:
-        _print_json(coverage_out(found))
+        print_json(coverage_out(found))
     else:
-        print_coverage(found, _out)
-
-
-def _settings() -> Settings:
-    """The settings; a wrong one becomes a sentence."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        name = str(error.errors()[0]["loc"][0]).upper()
-        _fail("bad_setting", f"Die Einstellung FUNDSTELLE_{name} hat keinen gültigen Wert.")
+        print_coverage(found, OUT)
 
 
 @contextmanager
@@ -246,12 +231,13 @@ def _engine() -> Iterator[Fundstelle]:
     from rag.engine import Fundstelle
     from rag.errors import BadQuestion, NotReady
 
-    settings = _settings()
-    engine = Fundstelle(settings.folder, settings.database_url, settings.encoder)
+    settings = load_settings()
+    with writing_errors():
+        engine = Fundstelle(settings.folder, settings.database_url, settings.encoder)
     try:
         yield engine
     except (BadQuestion, NotReady) as error:
-        _fail(error.code, error.message)
+        fail(error.code, error.message)
     finally:
         engine.close()
 
@@ -266,65 +252,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        _fail("bad_date", f"„{text}“ ist kein gültiges Datum (Form: JJJJ-MM-TT).")
-
-
-def _print_json(value: BaseModel) -> None:
-    sys.stdout.write(json.dumps(value.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n")
-
-
-def _fail(code: str, message: str) -> NoReturn:
-    """Print the sentence and its code to standard error and leave with 1."""
-    _err.print(Text.assemble((message, "red"), (f" ({code})", "dim")))
-    raise typer.Exit(1)
-
-
-@generations.command("list")
-def list_generations(as_json: AsJson = False) -> None:
-    """Alle Generationen, die veröffentlichte markiert."""
-    from corpus.store.database import open_database
-    from corpus.store.reading import generations as all_generations
-    from corpus.store.reading import published
-
-    engine = open_database(_settings().database_url)
-    current = published(engine)
-    rows = [
-        {
-            "number": g.number,
-            "name": g.name,
-            "created_at": g.created_at.isoformat(),
-            "published": current is not None and g.number == current.number,
-            "passages": g.manifest.get("passages"),
-            "encoder": g.manifest.get("encoder"),
-        }
-        for g in all_generations(engine)
-    ]
-    if as_json:
-        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
-        return
-    for row in rows:
-        mark = "*" if row["published"] else " "
-        _out.print(f"{mark} {row['number']:>3}  {row['name']}  {row['passages']} Fundstellen")
-
-
-@generations.command("verify")
-def verify_generation(as_json: AsJson = False) -> None:
-    """Die veröffentlichte Generation gegen den Bestand prüfen."""
-    from ingest.check import GenerationBroken, check_generation
-
-    with _engine() as engine:
-        index = engine.index()
-        settings = _settings()
-        folder = settings.folder.generation(index.manifest.name)
-        now, past = index.passages[: index.today], index.passages[index.today :]
-        try:
-            check_generation(folder, index.manifest, now, past, index.encoder)
-        except GenerationBroken as error:
-            _fail("generation_broken", f"Die Generation ist fehlerhaft: {error}.")
-    if as_json:
-        _print_json(index.manifest)
-    else:
-        _out.print(f"Die Generation {index.manifest.name} ist in Ordnung.")
+        fail("bad_date", f"„{text}“ ist kein gültiges Datum (Form: JJJJ-MM-TT).")
 
 
 if __name__ == "__main__":

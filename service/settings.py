@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     )
     query_prompt: str = Field("", description="Vorsatz für Fragen, etwa „query: “")
     passage_prompt: str = Field("", description="Vorsatz für Fundstellen, etwa „passage: “")
+    margin: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Um so viel darf der Anteil beantworteter Probefragen beim Einlesen fallen; 1: jeder",
+    )
     host: str = Field("127.0.0.1", description="Adresse, auf der der Dienst lauscht")
     port: int = Field(8000, ge=1, le=65535, description="Port des Dienstes")
 
