@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from corpus.generation.analysis import Analyzer
+from corpus.generation.digests import write_digests
 from corpus.generation.encoder import Encoder, StaticEncoder, Vectors, passage_text
 from corpus.generation.files import GenerationFolder
 from corpus.generation.lexical import LexicalIndex
@@ -71,6 +72,7 @@ def build_generation(
         official=material.official,
     )
     manifest.save(folder.path)
+    write_digests(folder)
     return manifest, embedded
 
 

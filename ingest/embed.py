@@ -72,9 +72,15 @@ def ready_encoder(
         )
         return ReadyEncoder(foreign, spec, trained=False)
     if before is not None and not retrain and _fits(before, material, catalogue_digest, data):
-        encoder = StaticEncoder.load(data.encoder(before.encoder.digest))
-        return ReadyEncoder(encoder, before.encoder, trained=False)
+        return ReadyEncoder(load_encoder(before.encoder, data), before.encoder, trained=False)
     return _train(material, data, share)
+
+
+def load_encoder(spec: EncoderSpec, data: DataFolder) -> Encoder:
+    """The encoder that made the vectors of a generation, as it encodes passages."""
+    if spec.name != DEFAULT:
+        return TransformerEncoder(spec.name, spec.passage_prompt)
+    return StaticEncoder.load(data.encoder(spec.digest))
 
 
 def foreign_digest(name: str) -> str:

@@ -15,10 +15,12 @@ from corpus.generation.files import DataFolder, GenerationFolder
 from corpus.generation.manifest import Manifest, OtherFormat, encoder_digest
 from corpus.generation.vectors import VectorIndex, VectorsBroken
 from corpus.store.database import open_database
-from corpus.store.reading import Published, generations, published
+from corpus.store.reading import CorpusReader, Published, generations, published
 from corpus.store.writing import go_back
-from ingest.embed import DEFAULT
+from ingest.check import check_generation
+from ingest.embed import DEFAULT, load_encoder
 from ingest.lock import write_lock
+from ingest.material import indexed
 
 KEPT_GENERATIONS = 3
 """Directories kept for rollback, the published one included."""
@@ -49,23 +51,29 @@ class Generation:
         return found_sound and self.condition is Condition.COMPLETE and not self.answering
 
 
-class RollbackImpossible(Exception):
+class GenerationUnavailable(Exception):
+    """There is no such generation, or its files are not there."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        """``generation_unknown``, ``_unpublished``, ``_answering``, ``_pruned`` or ``_format``."""
+        self.message = message
+        """German: what stands against it, and what is possible."""
+        super().__init__(code, message)
+
+
+class RollbackImpossible(GenerationUnavailable):
     """The generation cannot answer; nothing was changed."""
 
     def __init__(self, code: str, reason: str, possible: Sequence[int]) -> None:
-        self.code = code
-        """``generation_unknown``, ``_unpublished``, ``_answering``, ``_pruned`` or ``_format``."""
         self.possible = tuple(possible)
         """Numbers of the generations that one can go back to."""
-        super().__init__(code, reason)
-        self._reason = reason
-
-    @property
-    def message(self) -> str:
-        """German: what stands against it, and what is possible."""
-        if not self.possible:
-            return f"{self._reason} Es gibt keine andere, zu der Sie zurückkehren können."
-        return f"{self._reason} Möglich ist: {', '.join(map(str, self.possible))}."
+        others = (
+            f"Möglich ist: {', '.join(map(str, possible))}."
+            if possible
+            else "Es gibt keine andere, zu der Sie zurückkehren können."
+        )
+        super().__init__(code, f"{reason} {others}")
 
 
 def list_generations(data: DataFolder, engine: Engine) -> tuple[Generation, ...]:
@@ -115,7 +123,7 @@ def rollback(data: DataFolder, database: str, number: int) -> None:
 def _objection(wanted: Generation | None, number: int) -> tuple[str, str] | None:
     """Code and German reason why a generation cannot answer; None if it can."""
     if wanted is None:
-        return "generation_unknown", f"Eine Generation {number} gibt es nicht."
+        return _unknown(number)
     if wanted.record.published_at is None:
         return (
             "generation_unpublished",
@@ -124,6 +132,16 @@ def _objection(wanted: Generation | None, number: int) -> tuple[str, str] | None
         )
     if wanted.answering:
         return "generation_answering", f"Die Generation {number} antwortet bereits."
+    return _lacking(wanted)
+
+
+def _unknown(number: int) -> tuple[str, str]:
+    return "generation_unknown", f"Eine Generation {number} gibt es nicht."
+
+
+def _lacking(wanted: Generation) -> tuple[str, str] | None:
+    """Code and German sentence on what a generation lacks; None if its files are there."""
+    number = wanted.record.number
     if wanted.condition is Condition.OTHER_FORMAT:
         return (
             "generation_format",
@@ -135,6 +153,38 @@ def _objection(wanted: Generation | None, number: int) -> tuple[str, str] | None
             f"Die Dateien der Generation {number} sind aufgeräumt oder unvollständig.",
         )
     return None
+
+
+def verify(data: DataFolder, database: str, number: int | None = None) -> Manifest:
+    """Check a generation (None: the one that answers) against its checksums and the store.
+
+    Raises :class:`ingest.check.GenerationBroken`, and :class:`GenerationUnavailable` if there is none.
+    """
+    engine = open_database(database)
+    try:
+        current = published(engine)
+        if number is None and current is None:
+            raise GenerationUnavailable("not_ready", "Es gibt noch keinen Bestand.")
+        asked = current.number if number is None and current else number or 0
+        found = [g for g in list_generations(data, engine) if g.record.number == asked]
+        if not found:
+            raise GenerationUnavailable(*_unknown(asked))
+        lacking = _lacking(found[0])
+        if lacking is not None:
+            raise GenerationUnavailable(*lacking)
+        return _verified(data, engine, found[0].record)
+    finally:
+        engine.dispose()
+
+
+def _verified(data: DataFolder, engine: Engine, record: Published) -> Manifest:
+    folder = data.generation(record.name)
+    manifest = Manifest.load(folder.path)
+    reader = CorpusReader(engine, record.number)
+    encoder = load_encoder(manifest.encoder, data)
+    passages = indexed(reader.passages())
+    check_generation(folder, manifest, passages, reader.past_passages(), encoder)
+    return manifest
 
 
 def prune(data: DataFolder, database: str, keep: int) -> tuple[str, ...]:

@@ -66,11 +66,10 @@ def select_material(
 ) -> Material:
     """Choose what is indexed; ``documents`` holds the front matter of memos and decrees.
 
-    With official texts the summaries stay out of the index (the norm page shows them); without
-    them they stand in for the norms, and a norm's questions point to its summary.
+    Without official texts a norm's questions point to its summary.
     """
     official = any(passage.kind is Kind.LAW for passage in passages)
-    chosen = tuple(p for p in passages if not (official and p.kind is Kind.SUMMARY))
+    chosen = indexed(passages)
     places = {place(passage) for passage in chosen}
     questions: dict[str, CuratedQuestion] = {}
     for entry in entries:
@@ -85,6 +84,14 @@ def select_material(
             question = CuratedQuestion(text, place(passage))
             questions.setdefault(question.id, question)
     return Material(chosen, tuple(questions.values()), tuple(topics), official, tuple(past))
+
+
+def indexed(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """With official texts the summaries stay out of the index (the norm page shows them); without
+    them they stand in for the norms.
+    """
+    official = any(passage.kind is Kind.LAW for passage in passages)
+    return tuple(p for p in passages if not (official and p.kind is Kind.SUMMARY))
 
 
 # Words of a heading that says what it is about without its title ("Ablauf" does not).

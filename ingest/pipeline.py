@@ -67,12 +67,14 @@ Inspection: TypeAlias = Callable[[Engine, Published], None]
 """Called with the database and the generation that is to answer."""
 
 
-class IngestFailed(Exception):
+class IngestFailed(OSError):
     """Disk or database refused to write; what was published before still answers."""
 
 
 class SourceOlder(Exception):
     """The source is older than what is held; nothing was done."""
+
+    code = "source_older"
 
     def __init__(self, origin: str, day: date, held: date, *, clock: bool) -> None:
         self.origin = origin
@@ -228,11 +230,10 @@ def _held(engine: Engine, current: Published | None, before: Manifest | None) ->
 
 def _collect(config: IngestConfig, held: Held, watch: Stopwatch) -> Collected:
     collected = Collected()
-    days = _days_held(held)
     dated = DatedFiles(config.history) if config.history else None
-    origin = NewestFiles(dated, days) if dated else config.origin
+    origin = NewestFiles(dated, held.days) if dated else config.origin
     if dated is None:
-        _refuse_older(config, days)
+        _refuse_older(config, held.days)
     with watch.stage("Gesetze lesen") as stage:
         outline = collect_laws(known_laws(), origin, held, collected, stage.share)
     if dated is not None:
@@ -246,13 +247,6 @@ def _collect(config: IngestConfig, held: Held, watch: Stopwatch) -> Collected:
         collect_summaries(summaries(), known_laws(), held, outline, collected)
         relink(held, outline, collected)
     return collected
-
-
-def _days_held(held: Held) -> dict[str, date]:
-    """Per law, the day of the state held."""
-    if held.reader is None:
-        return {}
-    return {source: days[-1].day for source, days in held.reader.snapshots.items()}
 
 
 def _refuse_older(config: IngestConfig, days: Mapping[str, date]) -> None:
@@ -367,7 +361,7 @@ def _earlier_vectors(data: DataFolder, before: Manifest) -> VectorIndex | None:
     earlier = VectorIndex(data.generation(before.name).vectors)
     try:
         for space in Space:
-            earlier.readable(space)
+            earlier.everything(space)
     except VectorsBroken as error:
         earlier.close()
         if isinstance(error, VectorsUnreachable):

@@ -52,6 +52,12 @@ class Settings(BaseSettings):
     model_file: str = Field(
         "", description="Modelldatei im Verzeichnis, etwa „onnx/model_quint8_avx2.onnx“"
     )
+    margin: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Um so viel darf der Anteil beantworteter Probefragen beim Einlesen fallen; 1: jeder",
+    )
     host: str = Field("127.0.0.1", description="Adresse, auf der der Dienst lauscht")
     port: int = Field(8000, ge=1, le=65535, description="Port des Dienstes")
     admin_token: SecretStr = Field(

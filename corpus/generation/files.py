@@ -76,9 +76,14 @@ class GenerationFolder:
         return VectorPlace(self.path / "chroma", self.path.name, self.chroma)
 
     @property
+    def digests(self) -> Path:
+        """SHA-256 of every other file but Chroma's (JSON)."""
+        return self.path / "digests.json"
+
+    @property
     def is_complete(self) -> bool:
         """Whether all files but the vectors are there (what stands in them is checked at publishing)."""
-        files = (self.analysis, self.passages, self.questions, self.topics)
+        files = (self.analysis, self.passages, self.past, self.questions, self.topics, self.digests)
         return all(file.is_file() for file in files) and self.passage_index.is_dir()
 
 

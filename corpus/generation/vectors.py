@@ -227,11 +227,11 @@ class VectorIndex:
             for id_, distance in zip(found["ids"][0], distances[0], strict=True)
         ]
 
-    def readable(self, space: Space) -> int:
-        """Count of vectors after reading every one."""
+    def everything(self, space: Space) -> dict[str, Vectors]:
+        """Every stored vector by its id."""
         with self._translated():
             ids = self._collections[space].get(include=[])["ids"]
-        return len(self.vectors(space, ids))
+        return self.vectors(space, ids)
 
     def vectors(self, space: Space, ids: Sequence[str]) -> dict[str, Vectors]:
         """The stored vectors of those ``ids`` that exist."""

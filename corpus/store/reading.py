@@ -109,6 +109,12 @@ class Published:
     base: int | None
     """The generation that answered when this one was built."""
 
+    @property
+    def passages(self) -> int | None:
+        """Count of its passages that stand; None if its index was never finished."""
+        count = self.manifest.get("passages")
+        return count if isinstance(count, int) else None
+
 
 def published(engine: Engine) -> Published | None:
     """The generation that answers now; None before the first ingest."""

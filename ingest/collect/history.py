@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.laws import Laws
@@ -46,7 +46,11 @@ def collect_history(
         newest = next((c for c in collected.changes if c.state.source == law.slug), None)
         if newest is not None and newest.snapshot is not None:
             stored |= set(newest.snapshot.norms.items())
-        for past in _earlier(law, files, held, now, collected):
+        earlier = _earlier(law, files, held, now, collected)
+        checked = held.days if newest else now
+        if law.slug in checked:
+            collected.past += _found_unchanged(held, law, checked[law.slug], earlier)
+        for past in earlier:
             snapshot = snapshot_of(past.text, past.digest, past.day)
             new = [
                 norm
@@ -81,15 +85,23 @@ def _earlier(
     return result
 
 
+def _found_unchanged(
+    held: Held, law: Law, checked: date, earlier: Sequence[_Past]
+) -> Iterator[PastState]:
+    """The newest state held once more, for the day ``checked`` on which it was found unchanged.
+
+    Such a day needs no state of its own until a file shows that something else stood between it and
+    the day on which the state was first seen: without it that would seem to stand on.
+    """
+    seen = held.reader.snapshots.get(law.slug, ()) if held.reader else ()
+    days = {past.day for past in earlier}
+    if seen and checked not in days and any(seen[-1].day < day < checked for day in days):
+        yield PastState(replace(seen[-1], day=checked), ())
+
+
 def _newest_days(held: Held, collected: Collected) -> dict[str, date]:
-    """Per law, the day of the state that it has after this run."""
-    days = {}
-    if held.reader is not None:
-        days = {source: past[-1].day for source, past in held.reader.snapshots.items()}
-    for change in collected.changes:
-        if change.snapshot is not None:
-            days[change.state.source] = change.snapshot.day
-    return days
+    """Per law, the day on which its text is known after this run."""
+    return held.days | {check.source: check.seen_on for check in collected.checks}
 
 
 def _is_held(held: Held, source: str, number: str, norms: Mapping[str, str]) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from corpus.models import Kind
@@ -37,7 +39,7 @@ class Collected:
     """Earlier states of laws that the store did not know."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Held:
     """What the store held before, and whether it may be kept as it is."""
 
@@ -51,6 +53,17 @@ class Held:
     """True: cut everything again (first ingest, or the rules for passages changed)."""
     withdrawn: frozenset[str] = frozenset()
     """Documents that are never taken in again."""
+
+    @cached_property
+    def days(self) -> dict[str, date]:
+        """Per law, the last day on which its text is known: seen anew, or found unchanged."""
+        if self.reader is None:
+            return {}
+        checks = self.reader.last_checks
+        return {
+            source: max(seen[-1].day, checks.get(source, seen[-1].day))
+            for source, seen in self.reader.snapshots.items()
+        }
 
     def state(self, source: str) -> SourceState | None:
         """The state held of ``source``, None if it must be read again in any case."""

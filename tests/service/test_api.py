@@ -177,9 +177,7 @@ def test_laws_may_be_named_in_any_spelling(client: TestClient) -> None:
         ("2099-01-01", "AufenthG: Zuletzt am 06.03.2025 mit dem amtlichen Text abgeglichen"),
     ],
 )
-def test_a_day_that_is_not_held_is_named(
-    client: TestClient, day: str, hint: str
-) -> None:
+def test_a_day_that_is_not_held_is_named(client: TestClient, day: str, hint: str) -> None:
     body = ask(client, "§ 16b Abs. 3 AufenthG Tage", as_of=day)
     notices = body["notices"]
     assert isinstance(notices, list)

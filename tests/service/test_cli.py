@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from service.cli import app
-from tests.conftest import CHECKOUT, SmallWorld
+from tests.conftest import CHECKOUT, SmallWorld, copy_world
 
 RUNNER = CliRunner()
 
@@ -62,11 +64,56 @@ def test_before_the_first_ingest_the_cure_is_named(world: SmallWorld) -> None:
     assert "make ingest" in run(world, "ask", "Pass", code=1)
 
 
-def test_generations_are_listed_and_verified(ingested: SmallWorld) -> None:
-    (row,) = json.loads(run(ingested, "index", "list", "--json"))
-    assert row["published"] is True
-    assert "in Ordnung" in run(ingested, "index", "verify")
-    assert json.loads(run(ingested, "index", "verify", "--json"))["name"] == row["name"]
+def test_generations_are_listed_and_verified(updated: SmallWorld) -> None:
+    first, second = json.loads(run(updated, "index", "list", "--json"))
+    assert (first["published"], first["can_answer"], first["base"]) == (False, True, None)
+    assert (second["published"], second["can_answer"], second["base"]) == (True, False, 1)
+    assert "Rückkehr möglich" in run(updated, "index", "list")
+    assert "in Ordnung" in run(updated, "index", "verify")
+    assert json.loads(run(updated, "index", "verify", "--json"))["name"] == second["name"]
+    assert json.loads(run(updated, "index", "verify", "1", "--json"))["name"] == first["name"]
+
+
+def test_going_back_clearing_away_and_what_is_then_impossible(
+    updated: SmallWorld, tmp_path: Path
+) -> None:
+    world = copy_world(updated, tmp_path)
+    assert json.loads(run(world, "index", "rollback", "1", "--json")) == {"number": 1}
+    assert "140 Tagen" in run(world, "ask", "§ 16b Abs. 3 AufenthG Tage")
+    assert "Gelöscht" in run(world, "index", "prune", "--keep", "1")
+    assert json.loads(run(world, "index", "prune", "--json")) == {"removed": []}
+    assert "(generation_pruned)" in run(world, "index", "rollback", "2", code=1)
+    assert "(generation_pruned)" in run(world, "index", "verify", "2", code=1)
+    assert "(generation_unknown)" in run(world, "index", "verify", "9", code=1)
+
+
+def test_silent_damage_is_found(updated: SmallWorld, tmp_path: Path) -> None:
+    world = copy_world(updated, tmp_path)
+    name = json.loads(run(world, "index", "verify", "--json"))["name"]
+    file = world.data.generation(name).topics
+    file.write_text(file.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    output = run(world, "index", "verify", code=1)
+    assert "topics.json" in output
+    assert "(generation_broken)" in output
+
+
+def test_backup_and_restore(updated: SmallWorld, tmp_path: Path) -> None:
+    file = tmp_path / "sicherung.tar.gz"
+    assert "Generation 2" in run(updated, "backup", str(file))
+    assert "(backup_exists)" in run(updated, "backup", str(file), code=1)
+    assert "(data_not_empty)" in run(updated, "restore", str(file), code=1)
+    assert json.loads(run(SmallWorld(tmp_path), "restore", str(file), "--json"))["number"] == 2
+    assert "150 Tagen" in run(SmallWorld(tmp_path), "ask", "§ 16b Abs. 3 AufenthG Tage")
+
+
+def test_an_outdated_database_is_named_with_its_cure(updated: SmallWorld, tmp_path: Path) -> None:
+    world = copy_world(updated, tmp_path)
+    with closing(sqlite3.connect(world.data.root / "fundstelle.sqlite")) as connection:
+        connection.execute("DROP TABLE snapshot")
+    for command in (("ask", "Pass"), ("ingest",), ("index", "list"), ("serve",)):
+        output = run(world, *command, code=1)
+        assert "snapshot" in output
+        assert "(database_outdated)" in output
 
 
 def test_a_wrong_setting_is_named(world: SmallWorld) -> None:
@@ -86,9 +133,10 @@ def test_a_damaged_index_is_named_with_its_cure(world: SmallWorld) -> None:
 def test_every_command_and_option_is_in_the_docs() -> None:
     docs = (CHECKOUT / "docs" / "befehle.md").read_text(encoding="utf-8")
     for command in ("ingest", "serve", "ask", "search", "norm", "eval run", "eval compare",
-                    "eval bench", "eval ablation", "coverage", "changes", "index list",
-                    "index verify", "gaps", "memo list", "memo show", "memo confirm", "memo revise",
-                    "memo withdraw", "memo add", "memo replace"):  # fmt: skip
+                    "eval bench", "eval ablation", "coverage", "changes", "gaps", "memo list",
+                    "memo show", "memo confirm", "memo revise", "memo withdraw", "memo add",
+                    "memo replace", "index list", "index verify", "index rollback", "index prune",
+                    "backup", "restore", "history"):  # fmt: skip
         assert f"fundstelle {command}" in docs
         output = RUNNER.invoke(app, [*command.split(), "--help"], env={"COLUMNS": "200"}).output
         for word in output.replace("│", " ").split():
