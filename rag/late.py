@@ -78,6 +78,8 @@ class LateInteraction:
         held = np.concatenate(rows)
         starts = np.cumsum([0, *(row.size for row in rows[:-1])])
         met = near[held]
+        # Pieces that point away from each other agree on nothing.
+        met = np.maximum(met, 0.0)
         there = np.maximum.reduceat(met, starts, axis=0) @ weight
         rare = self.pieces.rarity[held]
         back = np.add.reduceat(met.max(axis=1) * rare, starts) / np.add.reduceat(rare, starts)

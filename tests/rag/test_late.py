@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from corpus.generation.encoder import StaticEncoder
-from corpus.generation.pieces import PieceIndex
+from corpus.generation.pieces import PieceIndex, Ragged
 from ingest.embed import EncoderChoice
 from ingest.pipeline import run_ingest
 from ingest.train import Pair, Recipe, TrainingMaterial, train_encoder
@@ -89,3 +89,16 @@ def test_a_foreign_encoder_searches_without_pieces(world: SmallWorld, model: Pat
     assert index.late is None
     assert hits[0].passage.citation == "§ 16b Abs. 3 AufenthG"
     assert not {"wording", "phrasing"} & hits[0].why.keys()
+
+
+def test_pieces_that_point_away_from_each_other_agree_on_nothing(late: LateInteraction) -> None:
+    asked = late.encoder.tokenizer.encode(QUESTIONS[0], add_special_tokens=False).ids
+    other = next(piece for piece in range(len(late.directions)) if piece not in asked)
+    directions = np.zeros_like(late.directions)
+    directions[asked, 0], directions[other, 0] = 1.0, -1.0
+    rows = Ragged.of([asked[:1], [other]])
+    pieces = replace(late.pieces, passages=rows, questions=rows)
+    met = replace(late, directions=directions, pieces=pieces).compare(
+        QUESTIONS[0], [0, 1], [[0], [1]]
+    )
+    assert list(met.phrasing) == pytest.approx([1.0, 0.0], abs=1e-5)
