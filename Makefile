@@ -17,7 +17,7 @@ export HF_HUB_OFFLINE := 1
 export TRANSFORMERS_OFFLINE := 1
 export ANONYMIZED_TELEMETRY := False
 
-.PHONY: help run test check format ingest serve eval bench screenshots clean
+.PHONY: help run test crash check format ingest serve eval bench screenshots clean
 
 help: ## Diese Übersicht
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,7 +31,10 @@ serve: $(VENV)/.run ## Den Dienst starten
 	@$(BIN)/fundstelle serve
 
 test: $(VENV)/.dev ## Alle Tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+crash: $(VENV)/.dev ## Einlesen an 50 zufälligen Stellen abbrechen (kill -9)
+	$(BIN)/python -m pytest tests/ingest/test_crash.py --crashes 50
 
 check: $(VENV)/.dev ## Form, Regeln, Typen, Schichten
 	$(BIN)/ruff format --check .

@@ -26,6 +26,12 @@ TODAY = date(2025, 3, 6)
 LATER = date(2025, 4, 1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--crashes", type=int, default=8, help="how often an ingest is killed (make crash: 50)"
+    )
+
+
 @pytest.fixture(scope="session")
 def mirror() -> Path:
     """The official texts beside the checkout (``shared/laws``), as CI has them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -374,15 +374,20 @@ class CorpusReader:
         ids = self._wordings[version.source, norm.number, version.digest][1]
         with Session(self.engine) as session:
             rows = session.scalars(
-                select(PassageRow).where(
+                select(PassageRow)
+                .where(
                     PassageRow.law == norm.law,
                     PassageRow.number == norm.number,
                     PassageRow.passage_id.in_(ids),
                     PassageRow.since <= self.generation,
                 )
+                .order_by(PassageRow.since, PassageRow.pk)
             )
-            held = {row.passage_id: self._passage(row) for row in rows}
-        return [held[id_] for id_ in ids]
+            body = NORMS.dump_python(norm, mode="json")
+            held: dict[str, list[PassageRow]] = {}
+            for row in rows:
+                held.setdefault(row.passage_id, []).append(row)
+            return [self._passage(_cut_from(held[id_], body)) for id_ in ids]
 
     def passages_of(self, law: str, number: str) -> list[Passage]:
         """The passages of one norm: its Absätze and its summary."""
@@ -421,16 +426,34 @@ class CorpusReader:
         wanted = {id_ for id_, stood in past.items() if stood}
         with Session(self.engine) as session:
             rows = session.scalars(
-                select(PassageRow).where(
-                    PassageRow.kind == Kind.LAW.value, PassageRow.since <= self.generation
-                )
+                select(PassageRow)
+                .where(PassageRow.kind == Kind.LAW.value, PassageRow.since <= self.generation)
+                .order_by(PassageRow.since, PassageRow.pk)
             )
-            held = {row.passage_id: row for row in rows if row.passage_id in wanted}
+            held: dict[str, list[PassageRow]] = {}
+            for row in rows:
+                if row.passage_id in wanted:
+                    held.setdefault(row.passage_id, []).append(row)
+            found = [
+                (candidates, self._last_wording(candidates[0], stretch), stretch)
+                for id_, candidates in held.items()
+                for stretch in past[id_]
+            ]
+            doubtful = {digest for candidates, digest, _ in found if len(candidates) > 1}
+            bodies = _bodies(session, doubtful)
+            chosen = [
+                (_cut_from(candidates, bodies.get(digest)), stretch)
+                for candidates, digest, stretch in found
+            ]
             return [
                 replace(self._passage(row), valid_from=stretch.first, valid_to=stretch.last)
-                for row in sorted(held.values(), key=_reading_order)
-                for stretch in past[row.passage_id]
+                for row, stretch in sorted(chosen, key=lambda pair: _reading_order(pair[0]))
             ]
+
+    def _last_wording(self, row: PassageRow, stood: Stretch[bool]) -> str:
+        """Digest of the wording that showed a passage last in a stretch that has ended."""
+        snapshot = self.snapshot_on(row.source, stood.last or date.max)
+        return snapshot.norms[row.number or ""] if snapshot else ""
 
     def sections(self, source: str) -> tuple[Section, ...]:
         """The sections of a memo or decree; () if there is no such document."""
@@ -491,6 +514,42 @@ class Outline:
     def saetze(self, law: str, number: str, absatz: str | None) -> int:
         """Count of Sätze of an Absatz, 0 if unknown."""
         return self.norms.get(law, {}).get(number, {}).get(absatz, 0)
+
+
+def _bodies(session: Session, digests: Iterable[str]) -> dict[str, Json]:
+    """The norms of those wordings, as stored."""
+    wanted = sorted(digests)
+    return {
+        digest: body
+        for start in range(0, len(wanted), _BATCH)
+        for digest, body in session.execute(
+            select(NormRow.digest, NormRow.body).where(
+                NormRow.digest.in_(wanted[start : start + _BATCH])
+            )
+        )
+    }
+
+
+# Values of one condition; SQLite takes at least 999.
+_BATCH = 500
+
+
+def _cut_from(rows: Sequence[PassageRow], norm: Json | None) -> PassageRow:
+    """Of rows with the same text, the newest that was cut from this very wording of its norm.
+
+    A text may stand in several wordings, under another heading or at another place of the norm.
+    """
+    whole = norm if isinstance(norm, dict) else {}
+
+    def fits(row: PassageRow) -> bool:
+        body = row.body if isinstance(row.body, dict) else {}
+        span = body.get("span")
+        place = slice(span["start"], span["end"]) if isinstance(span, dict) else slice(0)
+        return all(body.get(key) == whole.get(key) for key in ("heading", "path")) and str(
+            whole.get("text")
+        )[place] == body.get("text")
+
+    return next((row for row in reversed(rows) if fits(row)), rows[-1])
 
 
 def _reading_order(row: PassageRow) -> tuple[object, ...]:

@@ -1,11 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +11,7 @@ from corpus.elsewhere import elsewhere_topics
 from corpus.generation.vectors import VectorIndex
 from corpus.models import Kind
 from corpus.store.database import open_database
-from corpus.store.reading import CorpusReader, generations, published
+from corpus.store.reading import CorpusReader, published
 from ingest import pipeline
 from ingest.check import GenerationBroken, check_generation
 from ingest.collect import Folder
@@ -24,7 +19,7 @@ from ingest.lock import Locked
 from ingest.pipeline import IngestFailed, run_ingest
 from ingest.report import IngestReport
 from rag.engine import Fundstelle
-from tests.conftest import CHECKOUT, LATER, TODAY, SmallWorld, make_world, write_memo
+from tests.conftest import LATER, TODAY, SmallWorld, make_world, write_memo
 from tests.official import SMALL_LAWS, reworded, write_mirror
 
 
@@ -282,40 +277,6 @@ def test_one_writer_at_a_time(world: SmallWorld) -> None:
     world.data.root.mkdir(parents=True)
     with FileLock(world.data.lock), pytest.raises(Locked):
         world.ingest()
-
-
-KILLED = """
-import sys
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
-from tests.conftest import SmallWorld
-SmallWorld(Path(sys.argv[1])).ingest(date(2025, 4, 1))
-"""
-
-
-@pytest.mark.parametrize("delay", [0.3, 1.0, 1.6, 2.2])
-def test_a_killed_ingest_changes_nothing_and_the_next_succeeds(
-    world: SmallWorld, delay: float
-) -> None:
-    world.ingest()
-    write_mirror(world.laws, reworded("aufenthg_2004", "140 Tagen", "150 Tagen"))
-    process = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(world.root)],
-        cwd=CHECKOUT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    time.sleep(delay)
-    if process.poll() is None:
-        os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    assert ("140 Tagen" in answering(world)) or ("150 Tagen" in answering(world))
-    world.ingest(LATER)
-    assert "150 Tagen" in answering(world)
-    engine = open_database(world.data.database)
-    assert len(list(world.data.generations.iterdir())) == min(3, len(generations(engine)))
-    engine.dispose()
 
 
 def test_the_report_is_json(world: SmallWorld) -> None:
