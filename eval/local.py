@@ -38,7 +38,7 @@ def running_service(data: Path, **settings: str) -> Iterator[tuple[str, int, flo
     begin = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "service.cli", "serve", "--port", str(port)],
-        env={**os.environ, "FUNDSTELLE_DATA": str(data), **settings},
+        env={**os.environ, "FUNDSTELLE_DATA": str(data), "FUNDSTELLE_USAGE": "false", **settings},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             settings.runtime,
         )
         app.state.fundstelle = fundstelle
-        app.state.usage = UsageLog(fundstelle)
+        app.state.usage = UsageLog(fundstelle, on=settings.usage)
         app.state.jobs = jobs = Jobs(fundstelle.engine, settings)
         schedule = Schedule(jobs, settings.update_at) if settings.update_at else None
         warming = threading.Thread(target=_warm, args=(fundstelle,), daemon=True)

@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     admin_token: SecretStr = Field(
         SecretStr(""), description="Kennwort der Verwaltung; leer: bei jedem Start ein neues"
     )
+    usage: bool = Field(
+        True,
+        description="Zählen, welche Vorschriften zitiert werden und welche Fragen nichts fanden",
+    )
     update_at: time | None = Field(
         None, description="Uhrzeit, zu der der Dienst täglich aktualisiert, etwa 03:30; leer: nie"
     )
@@ -74,7 +78,7 @@ class Settings(BaseSettings):
 
     def environment(self) -> dict[str, str]:
         """What an ingest in a process of its own needs of these settings, as its environment."""
-        own = {"host", "port", "admin_token", "update_at"}
+        own = {"host", "port", "admin_token", "update_at", "usage"}
         values = self.model_dump(mode="json", exclude=own, exclude_none=True)
         return {f"FUNDSTELLE_{name.upper()}": str(value) for name, value in values.items()}
 

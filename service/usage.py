@@ -39,14 +39,17 @@ def masked(question: str) -> str:
 class UsageLog:
     """Writes in a thread of its own: a question never waits for it, whatever the database does."""
 
-    def __init__(self, fundstelle: Fundstelle) -> None:
+    def __init__(self, fundstelle: Fundstelle, *, on: bool) -> None:
         self._fundstelle = fundstelle
+        self._on = on
         self._noted: queue.Queue[tuple[str, Answer, date] | None] = queue.Queue(_MOST_WAITING)
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
     def note(self, question: str, answer: Answer) -> None:
-        """Remember an answer; returns at once."""
+        """Remember an answer, if wanted at all; returns at once."""
+        if not self._on:
+            return
         try:
             self._noted.put_nowait((question, answer, datetime.now(UTC).date()))
         except queue.Full:

@@ -15,6 +15,7 @@ from corpus.models import NormRef
 from corpus.store import use
 from corpus.store.database import open_database
 from corpus.store.use import gaps, norm_use, record_gap
+from rag.engine import Fundstelle
 from service import usage
 from service.app import create_app
 from service.settings import Settings
@@ -120,3 +121,14 @@ def test_an_answer_does_not_wait_for_the_counting(
     settle(client)
     assert "usage_failed" in caplog.text
     assert use.record_use is not broken
+
+
+def test_nothing_is_noted_where_it_is_not_wanted(updated: SmallWorld) -> None:
+    engine = Fundstelle(updated.data)
+    log = UsageLog(engine, on=False)
+    before = gaps(engine.engine)
+    log.note("qwertz asdfgh", engine.ask("qwertz asdfgh"))
+    log.settle()
+    assert gaps(engine.engine) == before
+    log.close()
+    engine.close()
