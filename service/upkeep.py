@@ -162,17 +162,19 @@ def verify_generation(
 def backup(
     file: Annotated[Path, typer.Argument(help="Zieldatei (.tar.gz)")], as_json: AsJson = False
 ) -> None:
-    """Bestand, Index, Sprachmodell und eigene Erlasse in eine Datei sichern; der Dienst läuft weiter."""
+    """Bestand, Index, Sprachmodell und eigene Dokumente in eine Datei sichern; der Dienst läuft weiter."""
     from ingest.backup import backup as write
 
     settings = load_settings()
     with writing_errors():
-        card = write(settings.folder, settings.database_url, settings.decrees, file)
+        card = write(settings.folder, settings.database_url, settings.folder.documents, file)
     if as_json:
         print_json(card)
     else:
         size = file.stat().st_size / 1_000_000
         OUT.print(f"Gesichert: Generation {card.number}, {len(card.files)} Dateien, {size:.1f} MB.")
+        if settings.decrees is not None:
+            OUT.print("Nicht enthalten ist das Verzeichnis aus FUNDSTELLE_DECREES.")
 
 
 def restore(
@@ -192,8 +194,3 @@ def restore(
         print_json(card)
         return
     OUT.print(f"Wiederhergestellt: Generation {card.number} vom {card.created_at:%d.%m.%Y}.")
-    if any(name.startswith("documents/") for name in card.files):
-        OUT.print(
-            "Die eigenen Erlasse liegen in „documents“ im Datenverzeichnis; bitte stellen Sie "
-            "FUNDSTELLE_DECREES darauf ein."
-        )

@@ -157,7 +157,7 @@ def test_a_restore_that_fails_late_leaves_the_old_data(
     assert "140 Tagen" in answering(world)
     rollback(world.data, world.data.database, 2)
     verify(world.data, world.data.database)
-    assert not (world.data.root / "documents").exists()
+    assert not (world.data.documents / "vh-studium.md").exists()
 
 
 def test_a_damaged_database_is_put_aside(
