@@ -131,6 +131,13 @@ def _take_memo(
                     )
                 )
             )
+    state = held.state(meta.id)
+    if state is not None and state.digest == digest:
+        # The same file at another place: nothing to write but where it lies now.
+        collected.present.add(meta.id)
+        collected.checks.append(CheckedSource(meta.id, f"{folder.path}/{memo.source}", today))
+        collected.reports.append(unchanged(state))
+        return
     before = held.reader is not None and meta.id in held.reader.sources
     collected.present.add(meta.id)
     collected.checks.append(CheckedSource(meta.id, f"{folder.path}/{memo.source}", today))
