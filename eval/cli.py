@@ -13,7 +13,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 
 from eval.ablation import MEASURES, Variant, ablate
 from eval.cases import Case, CaseError, load_cases
@@ -158,7 +158,9 @@ def _print_rows(rows: list[Row]) -> None:
 
 
 def _print_ablation(found: Sequence[Variant]) -> None:
-    table = Table("Variante", *(METRICS[name] for name in MEASURES), box=None)
+    # On a narrow screen the figures wrap, the name of a variant stays whole.
+    name_column = Column("Variante", no_wrap=True)
+    table = Table(name_column, *(METRICS[name] for name in MEASURES), box=None)
     for variant in found:
         cells = []
         for name in MEASURES:

@@ -262,7 +262,7 @@ def _floor(neighbours: Sequence[Neighbour]) -> float:
 # candidates, so none of them is pushed past what the words say.
 _ASKED, _MENTIONED, _CANDIDATE, _BACKGROUND = 1.0, 0.4, 0.25, 0.05
 # The other Absätze of a norm that is named, beside the named one.
-_AROUND = 0.8
+_AROUND = 0.7
 
 
 def _named(index: Index, question: Question) -> Scores:

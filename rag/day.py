@@ -53,6 +53,13 @@ _OLD_LAW = re.compile(
     r"\s(?:recht(?:slage)?|gesetz(?:eslage)?|fassung)\b",
     re.IGNORECASE,
 )
+# What stands before a date and says only that the day of the law is meant: "nach der Rechtslage am".
+_LEAD = re.compile(
+    r"(?:\b(?:nach|laut|gemäß|bei|in|zu[rm]?)\s+)?(?:(?:der|dem)\s+)?"
+    r"\b(?:rechtslage|rechtsstand|gesetzeslage|gesetzesstand|fassung|stichtag|stand|law\s+as\s+of)\s*:?\s+"
+    r"(?:(?:am|vom|zum|von|im|des|of)\s+)*$",
+    re.IGNORECASE,
+)
 # Characters between a date and the words that make it the day of the law.
 _NEAR = 40
 
@@ -62,7 +69,9 @@ class NamedDay:
     """What a question says about the day of the law."""
 
     span: Span
-    """Into the question."""
+    """Into the question: the date or "nach altem Recht"."""
+    phrase: Span
+    """Into the question: the same with the words that say no more than that ("Rechtslage am")."""
     day: date | None
     """None: earlier law without a day ("nach altem Recht")."""
 
@@ -72,19 +81,20 @@ def named_day(text: str) -> NamedDay | None:
     days = {
         found
         for match in _DATE.finditer(text)
-        if _speaks_of_law(text, match.start(), match.end()) and (found := _day(match)) is not None
+        if _speaks_of_law(text, match.start(), match.end())
+        and (found := _day(text, match)) is not None
     }
     if len({day.day for day in days}) == 1:
         return min(days, key=lambda day: day.span)
     old = _OLD_LAW.search(text)
-    return NamedDay(Span(*old.span()), None) if old and not days else None
+    return NamedDay(Span(*old.span()), Span(*old.span()), None) if old and not days else None
 
 
 def _speaks_of_law(text: str, start: int, end: int) -> bool:
     return _LAW.search(text[max(0, start - _NEAR) : end + _NEAR]) is not None
 
 
-def _day(match: re.Match[str]) -> NamedDay | None:
+def _day(text: str, match: re.Match[str]) -> NamedDay | None:
     """The first day of what is named; None for an impossible one."""
     part = match.groupdict()
     if part["y"]:
@@ -98,6 +108,9 @@ def _day(match: re.Match[str]) -> NamedDay | None:
     else:
         numbers = (part["yy"], "1", "1")
     try:
-        return NamedDay(Span(*match.span()), date(*(int(number) for number in numbers)))
+        day = date(*(int(number) for number in numbers))
     except ValueError:
         return None
+    lead = _LEAD.search(text[: match.start()])
+    start = lead.start() if lead else match.start()
+    return NamedDay(Span(*match.span()), Span(start, match.end()), day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.citations import (
@@ -19,7 +19,7 @@ from corpus.citations import (
 )
 from corpus.generation.analysis import Analyzer
 from corpus.laws import known_laws
-from corpus.models import NormRef
+from corpus.models import NormRef, Span
 from rag.day import NamedDay, named_day
 from rag.errors import BadQuestion
 from rag.spelling import Correction, Speller
@@ -105,8 +105,9 @@ class Question:
 
     @property
     def whole(self) -> str:
-        """The text with that of the question before, for the encoder."""
-        return f"{self.before.whole} {self.text}" if self.before else self.text
+        """The text with that of the question before, for the encoder; the day of the law left out."""
+        text = _without(self.text, [self.day.phrase]) if self.day else self.text
+        return f"{self.before.whole} {text}" if self.before else text
 
     @property
     def candidates(self) -> tuple[NormRef, ...]:
@@ -176,7 +177,9 @@ def understand(
         )
         for mention in mentions
     )
-    rest = _without(text, mentions)
+    day = named_day(text)
+    aside = [mention.span for mention in mentions] + ([day.phrase] if day else [])
+    rest = _without(text, aside)
     corrections = language.speller.corrections(rest)
     meant = " ".join(correction.meant for correction in corrections)
     return Question(
@@ -187,18 +190,18 @@ def understand(
         words_left=sum(bool(language.analyzer.terms(word)) for word in rest.split()),
         synonyms=language.thesaurus.find(f"{rest} {meant}"),
         corrections=corrections,
-        day=named_day(text),
+        day=day,
         before=understand(history[-1], language) if history else None,
     )
 
 
-def _without(text: str, mentions: Sequence[Mention]) -> str:
-    """The question without its references; their digits would match any Absatz."""
+def _without(text: str, spans: Iterable[Span]) -> str:
+    """The question without references and the day of the law; their digits would match any Absatz."""
     result, start = [], 0
-    for mention in mentions:
-        if mention.span.start >= start:
-            result.append(text[start : mention.span.start])
-            start = mention.span.end
+    for span in sorted(spans):
+        if span.start >= start:
+            result.append(text[start : span.start])
+            start = span.end
     result.append(text[start:])
     return " ".join(result)
 

@@ -42,6 +42,22 @@ def test_a_fact_of_the_case_is_no_day_of_the_law(text: str) -> None:
     assert named_day(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Gebühr nach der Rechtslage am 1.2.2023 für Kinder", "Gebühr für Kinder"),
+        ("Stichtag 2023-10-18: Chancenkarte", ": Chancenkarte"),
+        ("Was galt Anfang 2023 für die Einbürgerung?", "Was galt für die Einbürgerung?"),
+        ("Was galt nach altem Recht für Kinder?", "Was galt für Kinder?"),
+    ],
+)
+def test_the_day_is_no_part_of_what_is_looked_for(text: str, rest: str) -> None:
+    found = named_day(text)
+    assert found is not None
+    left = text[: found.phrase.start] + text[found.phrase.end :]
+    assert " ".join(left.split()) == rest
+
+
 def test_earlier_law_without_a_day_is_noticed() -> None:
     found = named_day("Was galt nach altem Recht für den Doppelpass?")
     assert found is not None

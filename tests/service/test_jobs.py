@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from datetime import time as clock
 from pathlib import Path
@@ -39,7 +39,8 @@ def opened(world: SmallWorld) -> Iterator[Jobs]:
     finally:
         for job in jobs.newest():
             if job.state.active:
-                jobs.cancel(job.id)
+                with suppress(JobOver):  # it may end meanwhile
+                    jobs.cancel(job.id)
                 until(jobs, job.id, lambda j: not j.state.active)
         jobs.close()
         engine.dispose()
