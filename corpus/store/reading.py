@@ -447,7 +447,7 @@ class CorpusReader:
             ]
             return [
                 replace(self._passage(row), valid_from=stretch.first, valid_to=stretch.last)
-                for row, stretch in sorted(chosen, key=lambda pair: _reading_order(pair[0]))
+                for row, stretch in sorted(chosen, key=_past_order)
             ]
 
     def _last_wording(self, row: PassageRow, stood: Stretch[bool]) -> str:
@@ -554,6 +554,12 @@ def _cut_from(rows: Sequence[PassageRow], norm: Json | None) -> PassageRow:
 
 def _reading_order(row: PassageRow) -> tuple[object, ...]:
     return (row.source, norm_order(row.number or ""), row.position)
+
+
+def _past_order(chosen: tuple[PassageRow, Stretch[bool]]) -> tuple[object, ...]:
+    """Older wordings first where several stood in the same place, however they were taken in."""
+    row, stretch = chosen
+    return (*_reading_order(row), stretch.first, row.passage_id)
 
 
 def _snapshot(row: SnapshotRow) -> Snapshot:
