@@ -26,6 +26,8 @@ class PersonWords:
 
     titles: tuple[str, ...]
     """Forms of address, as written."""
+    sure_titles: frozenset[str]
+    """Behind these even an ordinary word is a name."""
     degrees: tuple[str, ...]
     """Academic titles, as written."""
     possessives: frozenset[str]
@@ -36,6 +38,10 @@ class PersonWords:
     """Words for persons that a whole name may follow, as written."""
     introductions: tuple[str, ...]
     """Phrases that a name follows, as written."""
+    files: tuple[str, ...]
+    """Phrases that a surname often follows ("in Sachen"), as written."""
+    places: frozenset[str]
+    """Words of places that have several."""
     surnames: frozenset[str]
     """Surnames that are ordinary words as well."""
     no_names: frozenset[str]
@@ -59,11 +65,14 @@ def person_words() -> PersonWords:
 
     return PersonWords(
         titles=tuple(data["titles"]),
+        sure_titles=lower("sure_titles"),
         degrees=tuple(data["degrees"]),
         possessives=lower("possessives"),
         particles=lower("particles"),
         roles=tuple(data["roles"]),
         introductions=tuple(data["introductions"]),
+        files=tuple(data["files"]),
+        places=lower("places"),
         surnames=lower("surnames"),
         no_names=lower("no_names"),
         first_names=lower("first_names"),
@@ -85,6 +94,12 @@ def ordinary_words() -> frozenset[str]:
     entries = (_WORD.findall(text) for term in thesaurus() for text in (*term.words, *term.terms))
     alone = {words[0].casefold() for words in entries if len(words) == 1}
     return frozenset(word for word, count in seen.items() if count >= _SEEN) | alone
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Every word of the curated knowledge, in lower case."""
+    return frozenset(word.casefold() for text in _curated_texts() for word in _WORD.findall(text))
 
 
 def _curated_texts() -> Iterator[str]:

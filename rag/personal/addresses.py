@@ -16,7 +16,8 @@ _ENDINGS = (
     r"(?:stra(?:ß|ss)e|str\.?|weg|gasse|allee|platz|ring|ufer|damm|steig|pfad|chaussee|promenade)"
 )
 _STREET = re.compile(
-    rf"\b(?P<street>[A-ZÄÖÜ][\wäöüß-]*{_ENDINGS}"
+    r"\b(?P<street>[a-zäöüß]{3,}(?:stra(?:ß|ss)e|str\.|gasse|allee)"
+    rf"|[A-ZÄÖÜ][\wäöüß-]*{_ENDINGS}"
     r"|[A-ZÄÖÜ][\wäöüß.-]* (?:Straße|Strasse|Str\.?|Weg|Gasse|Allee|Platz|Ring|Ufer|Damm)"
     r"|(?P<situated>(?:Am|An der|An den|Im|In der|Auf der|Auf dem|Unter den|Zum|Zur) [A-ZÄÖÜ][\wäöüß-]+)"
     r"|(?:Platz|Straße|Allee) (?:der|des) [A-ZÄÖÜ][\wäöüß-]+)"

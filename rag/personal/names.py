@@ -10,12 +10,18 @@ from corpus.models import Span
 from corpus.persons import person_words
 from rag.personal.numbers import BIRTH_AHEAD, BIRTH_BESIDE
 from rag.personal.values import MaskedSpan, PersonalKind
-from rag.personal.words import is_ordinary
+from rag.personal.words import is_known, is_ordinary
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶŁĽŃŇŐŘŚŞŠŢŤŪŮŰŹŻŽ"
 _PART = rf"[{_UPPER}](?:[^\W\d_]|[’'-])*(?!\d)"
 # "al-Mithali", "Müller-Lüdenscheidt", "K."
 _WORD = re.compile(rf"(?:(?:al|el|as|ar|an|ad|ash)-)?{_PART}(?:(?<=\b\w)\.)?")
+# At the beginning or behind a sign: an article tells "den Militärischen Abschirmdienst" from a name. Words
+# of less than three letters are initials and abbreviations.
+_PAIR = re.compile(
+    rf"(?:^|(?<=[.,:;(] )|(?<=[(])){_PART}(?<=\w\w\w) {_PART}(?<=\w\w\w)(?=$|[,.;:)?]| [a-zß-ÿ(§])"
+)
+_SMALL_TITLE = re.compile(r"(?<!\w)(?:herrn?|frau|familie) (?P<name>[a-zà-öø-ÿ-]{3,})(?![\w-])")
 _SMALL = re.compile(r"[a-z]+")
 _SHORTEST_ECHO = 3
 _MOST_WORDS = 3
@@ -26,7 +32,7 @@ def _titles() -> re.Pattern[str]:
     words = person_words()
     titles = "|".join(re.escape(word) for word in words.titles)
     degrees = "|".join(re.escape(word) for word in words.degrees)
-    return re.compile(rf"(?<!\w)(?:{titles}) (?P<name>(?:(?:{degrees}) )*)")
+    return re.compile(rf"(?<!\w)(?P<title>{titles}) (?P<name>(?:(?:{degrees}) )*)")
 
 
 @cache
@@ -36,13 +42,26 @@ def _introductions() -> re.Pattern[str]:
 
 
 @cache
+def _files() -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for phrase in person_words().files)
+    return re.compile(rf"(?<!\w)(?:{phrases}) ", re.IGNORECASE)
+
+
+@cache
 def _roles() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(person_words().roles)}) ")
 
 
 def names(text: str) -> Iterator[MaskedSpan]:
     """Names, dates right behind them, and the same surnames wherever they come again."""
-    spans = [*_addressed(text), *_introduced(text), *_born(text), *_by_first_name(text)]
+    spans = [
+        *_addressed(text),
+        *_introduced(text),
+        *_born(text),
+        *_by_first_name(text),
+        *_addressed_in_small_letters(text),
+        *_strangers(text),
+    ]
     for span in spans:
         yield MaskedSpan(span, PersonalKind.NAME)
         date = BIRTH_BESIDE.match(text, span.end)
@@ -59,16 +78,18 @@ def _tells(word: str) -> bool:
     return len(word) >= _SHORTEST_ECHO and word[0].isupper() and not is_ordinary(word)
 
 
-def _name_at(text: str, start: int, *, led: bool = True) -> Span | None:
+def _name_at(text: str, start: int, *, led: bool = True, sure: bool = False) -> Span | None:
     """The name that begins at ``start``: particles and words that are no ordinary ones.
 
-    ``led``: whether it may begin with a particle ("Frau von ...").
+    ``led``: whether it may begin with a particle ("Frau von ..."). ``sure``: whether its first word
+    may be an ordinary one ("Herr Koch").
     """
     end, at, count = start, start, 0
     while count < _MOST_WORDS:
         word = _WORD.match(text, at)
         if word:
-            if is_ordinary(word.group()):
+            first = sure and at == start and word.group().casefold() not in person_words().no_names
+            if is_ordinary(word.group()) and not first:
                 break
             end, count = word.end(), count + 1
         else:
@@ -86,9 +107,29 @@ def _addressed(text: str) -> Iterator[Span]:
         before = text[: match.start()].rsplit(maxsplit=1)
         if before and before[-1].casefold() in person_words().possessives:
             continue
-        name = _name_at(text, match.end())
+        sure = match["title"].casefold() in person_words().sure_titles
+        name = _name_at(text, match.end(), sure=sure)
         if name:
             yield Span(match.start("name"), name.end)
+
+
+def _addressed_in_small_letters(text: str) -> Iterator[Span]:
+    """After "herrn" the next word is a surname, or one that nobody uses here."""
+    for match in _SMALL_TITLE.finditer(text):
+        word = match["name"]
+        named = word in person_words().surnames or word in person_words().first_names
+        before = text[: match.start()].rsplit(maxsplit=1)
+        if before and before[-1].casefold() in person_words().possessives:
+            continue
+        if named or not is_known(word):
+            yield Span(*match.span("name"))
+
+
+def _strangers(text: str) -> Iterator[Span]:
+    """Two words in a row that are written like names and that nobody uses here."""
+    for match in _PAIR.finditer(text):
+        if not any(is_known(word) or word.isupper() for word in match.group().split()):
+            yield Span(*match.span())
 
 
 def _introduced(text: str) -> Iterator[Span]:
@@ -96,9 +137,14 @@ def _introduced(text: str) -> Iterator[Span]:
         name = _name_at(text, match.end(), led=False)
         if name:
             yield name
+    for match in _files().finditer(text):
+        name = _name_at(text, match.end(), led=False)
+        if name and not is_known(name.of(text).split()[0]):
+            yield name
     for match in _roles().finditer(text):
         name = _name_at(text, match.end(), led=False)
-        if name and " " in name.of(text):
+        words = name.of(text).split() if name else []
+        if name and (len(words) > 1 or words[0].casefold() in person_words().first_names):
             yield name
 
 

@@ -11,10 +11,16 @@ from stdnum import iban
 from corpus.models import Span
 from rag.personal.values import MaskedSpan, PersonalKind
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?:[\w.+-]+|\"[^\"\s]+\")@[\w-]+(?:\.[\w-]+)+")
 
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b", re.IGNORECASE)
 _IBAN_SHORTEST = 15
+# A mistyped account is somebody's account as well.
+_ACCOUNT_NAMED = re.compile(
+    r"\b(?:IBAN[ :]*(?:lautet |ist )?(?P<iban>[A-Z]{2}\d{2}(?: ?\d{2,4}){3,8})"
+    r"|(?:Konto(?:nummer|nr\.?)?|Kto\.?(?:-?Nr\.?)?)[ :]*(?P<account>\d{6,12}))(?!\w)",
+    re.IGNORECASE,
+)
 
 # Twelve digits, or in two or four groups; "27 28 29 30 31 32" are norms, "2016 2019 2020" years.
 _AZR = re.compile(r"(?<![\w.,/+-])(?:\d{12}|\d{6}[ -]\d{6}|\d{3}(?:[ -]\d{3}){3})(?![\w/]|[.,-]\d)")
@@ -25,11 +31,13 @@ _BAMF = re.compile(r"(?<![\w-])\d{7}\s?[-–/]\s?\d{3}(?![\w-])")
 # "3 K 1234/23.KA", "12 S 987/22". Not "Art. 6 ARB 1/80" nor "1 C 12.19" and "1 BvL 3/21": decisions of
 # the federal courts are published and cited so.
 _COURT_FILE = re.compile(
-    r"(?<![\w§./-])\d{1,3} (?!ARB|RL|VO|Bv[A-Z])[A-Z][A-Za-z]{0,2} \d{1,5}/\d{2}(?:\.[A-Z]{1,3})?(?!\w)"
+    r"(?<![\w§./-])(?:A )?\d{1,3} (?!ARB|RL|VO|Bv[A-Z])[A-Z][A-Za-z]{0,2} "
+    r"\d{1,5}/\d{2}(?:\.[A-Z]{1,3})?(?!\w)"
 )
 _FILE_NAMED = re.compile(
     r"(?:\bAz\b\.?|\bAktenz\b\.?|\bGz\b\.?|\bGesch\.? ?-? ?(?:Z|Nr)\b\.?"
-    r"|(?:Akten|Geschäfts)(?:zeichen|nummer)|\bVorgangsnummer|\b(?:unser|ihr|mein|dein)e? Zeichen)"
+    r"|(?:Akten|Geschäfts)(?:zeichen|nummer)|\b(?:Vorgangs|Tagebuch)nummer"
+    r"|\b(?:unser|ihr|mein|dein)e? Zeichen)"
     r"(?:[ :.]|Nr\.?|lautet|ist|BAMF|ABH|VG|VGH|OVG|der|des|beim)*"
     r"(?P<it>(?=[\w./#-]*\d)(?:[\w-]+[./#-][\w./#-]*\w|\d{4,}))",
     re.IGNORECASE,
@@ -42,7 +50,7 @@ _SERIAL_DIGITS = 3
 _CHECK_WEIGHTS = (7, 3, 1)
 _LETTERS_AND_DIGITS = re.compile(r"\b[A-Z]{1,2}\d{7,8}\b")
 _PASSPORT_NAMED = re.compile(
-    r"(?:\w*pass(?:es|ersatz(?:papier)?)?|\w*ausweis(?:es)?|\beAT|\w*titel[s]?|passport|visum|\w*karte"
+    r"(?:\w*pass(?:es|ersatz(?:papier)?)?|\w*ausweis(?:es)?|\beAT|\w*titel[s]?|passport|visum|tazkira|tazkera|\w*karte"
     r"|(?:\b\w*pass|serien|ausweis|dokument(?:en)?|visum)-?(?:nummer|nr\b\.?)|\bdokument)"
     r"(?:[ :(]|Nr\b\.?|Nummer\b|No\b\.?|number\b|mit\b|der\b|die\b|ist\b|lautet\b){1,9}"
     r"(?P<it>(?:[A-Z]{1,3}[ -]){0,2}(?=(?:[A-Z]*\d){5})[A-Z0-9]{6,12}|\d{2} \d{6,7})\b(?![.,]\d)",
@@ -81,6 +89,7 @@ def numbers(text: str) -> Iterator[MaskedSpan]:
     """Everything personal that has a form of its own; what comes earlier is the surer reading."""
     yield from _all(PersonalKind.EMAIL, _EMAIL, text)
     yield from _ibans(text)
+    yield from _all(PersonalKind.IBAN, _ACCOUNT_NAMED, text)
     yield from _all(PersonalKind.BIRTH_DATE, _BIRTH, text)
     yield from _all(PersonalKind.AZR_NUMBER, _AZR_NAMED, text)
     yield from _all(PersonalKind.BAMF_FILE, _BAMF, text)
