@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from rich.console import Console
+from rich.table import Table
 
 from corpus.models import Span
 from eval.cases import CaseError
-from eval.stats import Estimate, estimate
+from eval.stats import Estimate, proportion
 from rag.personal import MaskedSpan, PersonalKind, mask
 
 ALL = "alle"
@@ -92,14 +94,14 @@ def load_examples(path: Path) -> tuple[Example, ...]:
 
 def measure(examples: Sequence[Example]) -> PersonalResult:
     """Mask every string and compare with its annotation."""
-    right: dict[str, list[float]] = defaultdict(list)
-    met: dict[str, list[float]] = defaultdict(list)
-    hidden: dict[str, list[float]] = defaultdict(list)
-    untouched: list[float] = []
+    right: dict[str, list[bool]] = defaultdict(list)
+    met: dict[str, list[bool]] = defaultdict(list)
+    hidden: dict[str, list[bool]] = defaultdict(list)
+    untouched: list[bool] = []
     for example in examples:
         found = frozenset(mask(example.text).found)
         if not example.gold:
-            untouched.append(float(not found))
+            untouched.append(not found)
         for one in found:
             _count(right, one.kind, one in example.gold)
         gone = {place for one in found for place in range(one.span.start, one.span.end)}
@@ -108,20 +110,22 @@ def measure(examples: Sequence[Example]) -> PersonalResult:
             _count(hidden, one.kind, gone.issuperset(range(one.span.start, one.span.end)))
     return PersonalResult(
         len(examples),
-        estimate(untouched),
+        proportion(untouched),
         tuple(
-            KindResult(name, estimate(right[name]), estimate(met[name]), estimate(hidden[name]))
+            KindResult(
+                name, proportion(right[name]), proportion(met[name]), proportion(hidden[name])
+            )
             for name in (ALL, *(kind.value for kind in PersonalKind))
         ),
     )
 
 
-def _count(values: dict[str, list[float]], kind: PersonalKind, held: bool) -> None:
+def _count(values: dict[str, list[bool]], kind: PersonalKind, held: bool) -> None:
     for name in (ALL, kind.value):
-        values[name].append(float(held))
+        values[name].append(held)
 
 
-def as_json(result: PersonalResult) -> str:
+def to_json(result: PersonalResult) -> str:
     """The result for scripts."""
 
     def body(one: Estimate) -> dict[str, float | int | None]:
@@ -143,3 +147,20 @@ def as_json(result: PersonalResult) -> str:
         ensure_ascii=False,
         indent=2,
     )
+
+
+def print_table(result: PersonalResult, console: Console) -> None:
+    """The result for people."""
+    table = Table("Art", "Präzision", "Ausbeute", "verborgen", box=None)
+    for kind in result.kinds:
+        cells = (str(one) for one in (kind.precision, kind.recall, kind.hidden))
+        table.add_row(_title(kind.kind), *cells)
+    console.print(table)
+    console.print(
+        f"{result.examples} Zeilen; ohne Personendaten und unverändert: {result.untouched}",
+        highlight=False,
+    )
+
+
+def _title(kind: str) -> str:
+    return kind if kind == ALL else PersonalKind(kind).label
