@@ -50,8 +50,8 @@ _SERIAL_DIGITS = 3
 _CHECK_WEIGHTS = (7, 3, 1)
 _LETTERS_AND_DIGITS = re.compile(r"\b[A-Z]{1,2}\d{7,8}\b")
 _PASSPORT_NAMED = re.compile(
-    r"(?:\w*pass(?:es|ersatz(?:papier)?)?|\w*ausweis(?:es)?|\beAT|\w*titel[s]?|passport|visum|tazkira|tazkera|\w*karte"
-    r"|(?:\b\w*pass|serien|ausweis|dokument(?:en)?|visum)-?(?:nummer|nr\b\.?)|\bdokument)"
+    r"\b(?:\w*pass(?:es|ersatz(?:papier)?)?|\w*ausweis(?:es)?|eAT|\w*titel[s]?|passport|visum|tazkira|tazkera|\w*karte"
+    r"|(?:\w*pass|serien|ausweis|dokument(?:en)?|visum)-?(?:nummer|nr\b\.?)|dokument)"
     r"(?:[ :(]|Nr\b\.?|Nummer\b|No\b\.?|number\b|mit\b|der\b|die\b|ist\b|lautet\b){1,9}"
     r"(?P<it>(?:[A-Z]{1,3}[ -]){0,2}(?=(?:[A-Z]*\d){5})[A-Z0-9]{6,12}|\d{2} \d{6,7})\b(?![.,]\d)",
     re.IGNORECASE,
