@@ -16,8 +16,6 @@ class VerdictForm:
     name: str
     pattern: re.Pattern[str]
     """Its group ``pronoun`` is set where a pronoun stands for the person."""
-    bare: bool
-    """Whether the form itself asks for nothing in the law ("Entscheide den Fall")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,9 @@ class VerdictForms:
     indefinite: re.Pattern[str]
     """Somebody: a pronoun behind it stands for nobody in particular."""
     filler: frozenset[str]
-    """Words beside a bare form that say nothing about the law, in lower case."""
+    """Words that say nothing about the law, in lower case."""
+    topics: frozenset[str]
+    """Ids of the topics that refer those who want a decision elsewhere."""
 
 
 # Between the parts of a form, within one sentence: at most twelve words, abbreviations among them.
@@ -51,11 +51,11 @@ def verdict_forms() -> VerdictForms:
     }
     return VerdictForms(
         tuple(
-            VerdictForm(form["name"], _compiled(form["pattern"], filled), form.get("bare", False))
-            for form in data["form"]
+            VerdictForm(form["name"], _compiled(form["pattern"], filled)) for form in data["form"]
         ),
         re.compile(rf"(?<!\w)(?:{'|'.join(slots['indefinite'])})(?!\w)", re.IGNORECASE),
         frozenset(word.casefold() for word in data["filler"]["words"]),
+        frozenset(data["elsewhere"]["topics"]),
     )
 
 

@@ -81,7 +81,7 @@ class Answer:
 def compose(index: Index, result: SearchResult) -> Answer:
     """Answer a question from its ranking, or say why not."""
     as_of = result.as_of
-    outcome, message = decided(result.question, *_outcome(index, result))
+    outcome, message = decided(result, *_outcome(index, result))
     quotes = _quotes(index, result) if outcome is Outcome.ANSWERED else []
     statements = tuple(_statement(quote, as_of) for quote in quotes)
     quoted = [quote.passage for quote in quotes]

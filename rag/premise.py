@@ -103,7 +103,12 @@ def _missing_number(index: Index, ref: NormRef) -> Iterator[str]:
     rows = [row for row in index.rows_by_norm.get((ref.law, ref.number), ()) if row < index.today]
     passages = [index.passages[row] for row in rows]
     within = [p for p in passages if ref.absatz is None or p.absatz == ref.absatz]
-    numbers = dict.fromkeys(item.labels[0] for p in within for item in p.items if item.labels)
+    numbers = dict.fromkeys(
+        item.labels[0]
+        for p in within
+        for item in p.items
+        if item.labels and item.labels[0][:1].isdigit()
+    )
     if not within or ref.nummer in numbers:
         return
     wanted = render(NormRef(ref.law, ref.number, ref.absatz, nummer=ref.nummer))

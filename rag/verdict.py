@@ -12,7 +12,7 @@ from enum import Enum
 from corpus.verdict import VerdictForm, verdict_forms
 from rag.outcome import MESSAGES, Outcome
 from rag.personal import bare
-from rag.question import Question
+from rag.search import SearchResult
 
 NO_VERDICT = (
     "Fundstelle entscheidet keine Einzelfälle und bewertet nicht, ob eine bestimmte Person die "
@@ -21,7 +21,7 @@ NO_VERDICT = (
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # Shorter words in small letters are articles, prepositions and the like.
-_TELLING = 5
+_TELLING = 4
 
 
 class Wish(Enum):
@@ -37,11 +37,9 @@ class Wish(Enum):
 
 def wish(masked: str) -> Wish:
     """What a question, its personal data replaced by placeholders, wants decided."""
-    for form in verdict_forms().forms:
-        if not _is_meant(form, masked):
-            continue
-        return Wish.BARE if form.bare and not _says_something(masked) else Wish.PERSON
-    return Wish.NOTHING
+    if not any(_is_meant(form, masked) for form in verdict_forms().forms):
+        return Wish.NOTHING
+    return Wish.PERSON if _says_something(masked) else Wish.BARE
 
 
 def _is_meant(form: VerdictForm, text: str) -> bool:
@@ -60,15 +58,21 @@ def _says_something(text: str) -> bool:
     return any(word[0].isupper() or len(word) >= _TELLING for word in words)
 
 
-def decided(question: Question, outcome: Outcome, message: str) -> tuple[Outcome, str]:
+def decided(result: SearchResult, outcome: Outcome, message: str) -> tuple[Outcome, str]:
     """Outcome and message, changed where a decision on a person was asked for."""
+    question = result.question
     wanted = wish(question.text)
     if wanted is Wish.NOTHING:
         return outcome, message
-    # A question that names a norm has something abstract in it, however it is put.
-    nothing_abstract = wanted is Wish.BARE and not question.places
-    if nothing_abstract or outcome is Outcome.NO_SOURCE:
+    # A named norm, or the question before, is something abstract however this one is put.
+    if wanted is Wish.BARE and not question.places and question.before is None:
         return Outcome.CASE_DECISION_REFUSED, MESSAGES[Outcome.CASE_DECISION_REFUSED]
-    if outcome is Outcome.ANSWERED:
-        return outcome, f"{message} {NO_VERDICT}"
-    return outcome, message
+    if outcome is Outcome.OUT_OF_SCOPE and result.hits and _is_sent_away_for_it(result):
+        outcome, message = Outcome.ANSWERED, MESSAGES[Outcome.ANSWERED]
+    return outcome, f"{message} {NO_VERDICT}" if outcome is Outcome.ANSWERED else message
+
+
+def _is_sent_away_for_it(result: SearchResult) -> bool:
+    """Whether the question is out of scope only because it wants a decision."""
+    nearest = result.confidence.elsewhere
+    return nearest is not None and nearest.topic.id in verdict_forms().topics

@@ -12,7 +12,6 @@ from rag.verdict import NO_VERDICT, Wish, wish
 PERSON = [
     "Darf ich Herrn X ausweisen?",
     "Darf ich Herrn Muster ausweisen?",
-    "Soll ich den Antrag von Frau K. ablehnen?",
     "Bekommt mein Kunde die Niederlassungserlaubnis?",
     "Kann ich Frau Beispiel die Aufenthaltserlaubnis verlängern?",
     "Muss ich Herrn Probe die Duldung erteilen?",
@@ -20,8 +19,6 @@ PERSON = [
     "Darf Frau Beispiel abgeschoben werden?",
     "Kann Herr Muster nach acht Jahren eingebürgert werden?",
     "Wird meine Mandantin ausgewiesen?",
-    "Muss dieser Antrag abgelehnt werden: kann ich ihn ablehnen?",
-    "Soll ich diesen Antrag genehmigen?",
     "Soll ich den Antrag wegen fehlender Unterlagen ablehnen?",
     "Kriegt Herr Demir eine Blaue Karte?",
     "Erhält Frau Probe Leistungen nach dem AsylbLG?",
@@ -34,7 +31,6 @@ PERSON = [
     "Steht Frau Muster eine Duldung zu?",
     "Ist Herr Probe ausreisepflichtig?",
     "Ist mein Mandant einzubürgern?",
-    "Reicht das für Frau Beispiel?",
     "Darf ich ihn abschieben?",
     "Sollte ich ihr die Fiktionsbescheinigung ausstellen?",
     "Ali Beispiel, geb. 3.4.1990: kann ich ihn ausweisen?",
@@ -45,6 +41,10 @@ PERSON = [
     "Wie soll ich bei einer Ausbildungsduldung mit Vorstrafen entscheiden?",
 ]
 BARE = [
+    "Reicht das für Frau Beispiel?",
+    "Muss dieser Antrag abgelehnt werden: kann ich ihn ablehnen?",
+    "Soll ich diesen Antrag genehmigen?",
+    "Soll ich den Antrag von Frau K. ablehnen?",
     "Entscheide bitte den Fall von Frau Muster",
     "Entscheide den Fall",
     "Entscheiden Sie bitte diesen Antrag",
