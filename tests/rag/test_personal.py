@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from stdnum import iban
 
 from corpus.catalogue import catalogue
+from corpus.persons import person_words
 from rag.engine import Fundstelle
 from rag.outcome import Outcome
 from rag.personal import PersonalKind, bare, hint, mask
@@ -152,3 +153,10 @@ def test_nothing_but_personal_data_finds_nothing(fundstelle: Fundstelle) -> None
 
 def test_suggestions_do_not_hang_on_a_name(fundstelle: Fundstelle) -> None:
     assert fundstelle.suggest("Frau Örnek") == fundstelle.suggest("Frau")
+
+
+def test_the_word_lists_do_not_contradict_each_other() -> None:
+    words = person_words()
+    assert not words.first_names & words.no_names
+    assert not words.surnames & words.no_names
+    assert words.sure_titles <= {title.casefold() for title in words.titles}

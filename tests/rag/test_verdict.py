@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from corpus.elsewhere import elsewhere_topics
+from corpus.verdict import VerdictForm, verdict_forms
+from rag.elsewhere import NearestTopic
 from rag.engine import Fundstelle
 from rag.outcome import Outcome
 from rag.personal import mask
-from rag.verdict import NO_VERDICT, Wish, wish
+from rag.verdict import NO_VERDICT, Wish, decided, wish
 
 PERSON = [
     "Darf ich Herrn X ausweisen?",
@@ -139,3 +144,37 @@ def test_where_nothing_is_asked_of_the_law_nothing_is_answered(
 def test_a_question_about_the_law_gets_no_such_sentence(fundstelle: Fundstelle) -> None:
     answer = fundstelle.ask("Was regelt § 16b Abs. 3 AufenthG?")
     assert NO_VERDICT not in (answer.message, *answer.notices)
+
+
+def test_who_is_sent_away_only_for_wanting_a_decision_gets_the_law(fundstelle: Fundstelle) -> None:
+    result = fundstelle.search("Darf ich Herrn Muster zur Arbeit im Studium zulassen?")
+    topics = {topic.id: topic for topic in elsewhere_topics()}
+
+    def ended(question: str, topic: str) -> Outcome:
+        nearest = NearestTopic(topics[topic], lead=1.0, wording=0.0, phrasing=0.0, worded=True)
+        confidence = replace(result.confidence, probability=0.1, topic=nearest)
+        asked = replace(result.question, text=question)
+        changed = replace(result, question=asked, confidence=confidence)
+        return decided(changed, Outcome.OUT_OF_SCOPE, "...")[0]
+
+    person, law = "Darf ich Herrn [Name] ausweisen?", "Wann darf ich ausweisen?"
+    assert ended(person, "einzelfall-entscheidung") is Outcome.ANSWERED
+    assert ended(person, "smalltalk") is Outcome.OUT_OF_SCOPE
+    assert ended(law, "einzelfall-entscheidung") is Outcome.OUT_OF_SCOPE
+    assert ended("Soll ich den Antrag ablehnen?", "smalltalk") is Outcome.CASE_DECISION_REFUSED
+
+
+def test_the_question_before_is_something_abstract(fundstelle: Fundstelle) -> None:
+    alone = fundstelle.ask("Soll ich den Antrag ablehnen?")
+    after = fundstelle.ask("Soll ich den Antrag ablehnen?", history=("Was regelt § 16b AufenthG?",))
+    assert alone.outcome is Outcome.CASE_DECISION_REFUSED
+    assert after.outcome is not Outcome.CASE_DECISION_REFUSED
+
+
+@pytest.mark.parametrize("form", verdict_forms().forms, ids=lambda form: form.name)
+def test_every_form_is_one_that_people_use(form: VerdictForm) -> None:
+    assert any(form.pattern.search(mask(question).text) for question in (*PERSON, *BARE))
+
+
+def test_the_topics_that_refer_decisions_elsewhere_exist() -> None:
+    assert verdict_forms().topics <= {topic.id for topic in elsewhere_topics()}
