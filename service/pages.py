@@ -21,6 +21,7 @@ from rag.answer import Answer
 from rag.coverage import coverage
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
+from rag.personal import mask
 from service.api import audience_of, engine_of, usage_of
 from service.errors import error_of
 from service.markup import marked_runs, norm_lines, place_spans, section_blocks
@@ -130,6 +131,8 @@ def ask_page(
         as_of = _day(stichtag)
         begin = time.perf_counter()
         answer = engine.ask(frage, as_of=as_of, audience=audience_of(publikum))
+        # The page does not repeat what was left out: neither in its title nor for the next question.
+        shown["frage"] = mask(frage).text
     except BadQuestion as error:
         return render_page(request, "ask.html", shown | {"problem": error.message}, 422)
     usage_of(request).note(frage, answer)

@@ -14,6 +14,7 @@ from corpus.store.use import Gap
 from rag.answer import Answer
 from rag.changes import ChangeReport
 from rag.coverage import Coverage
+from rag.limits import limit_notices
 from rag.norms import NormDiff, NormPage
 from rag.outcome import Outcome
 from rag.related import Related
@@ -105,6 +106,7 @@ def search_out(result: SearchResult) -> SearchResponse:
             corrections={c.written: c.meant for c in question.corrections},
             confidence=round(result.confidence.probability, 3),
         ),
+        notices=tuple(limit_notices(question)),
     )
 
 
@@ -165,6 +167,7 @@ def answer_out(answer: Answer, timings: dict[str, float]) -> AskResponse:
         notices=answer.notices,
         as_of=answer.as_of,
         corpus_version=answer.corpus_version,
+        label=answer.label,
         timings_ms=timings,
     )
 
