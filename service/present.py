@@ -50,6 +50,7 @@ from service.wire import (
     RelatedOut,
     ReviewOut,
     SatzOut,
+    SchemeLineOut,
     SearchResponse,
     Span,
     StatementOut,
@@ -154,6 +155,9 @@ def answer_out(answer: Answer, timings: dict[str, float]) -> AskResponse:
                 pinpoint=s.pinpoint,
                 kind=s.kind,
                 checks=s.checks,
+                use=s.use,
+                joined=s.joined,
+                figures=tuple((figure.start, figure.end) for figure in s.figures),
             )
             for s in answer.statements
         ),
@@ -185,6 +189,16 @@ def norm_out(page: NormPage, as_of: date | None) -> NormResponse:
         repealed=norm.repealed,
         footnotes=norm.footnotes,
         structure=tuple(_absatz_out(absatz) for absatz in norm.absaetze),
+        scheme=tuple(
+            SchemeLineOut(
+                place=render(line.place) if line.place else render(norm.ref),
+                text=line.text,
+                role=line.role,
+                binding=line.binding,
+                joined=line.joined,
+            )
+            for line in page.scheme
+        ),
         stand=page.stand,
         url=page.url,
         summary=page.summary,
