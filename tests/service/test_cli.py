@@ -35,6 +35,15 @@ def test_ask_search_and_norm_for_people(ingested: SmallWorld) -> None:
     assert "93 Euro" in run(ingested, "norm", "§ 45 AufenthV")
 
 
+def test_documents_are_held_against_the_law(ingested: SmallWorld) -> None:
+    found = json.loads(run(ingested, "check", "memos", "--json"))["sentences"]
+    assert [(one["document"], one["places"]) for one in found] == [
+        ("faq-gebuehren", ["§ 45 Nr. 1 AufenthV"])
+    ]
+    assert "100 Euro" in found[0]["findings"][0]
+    assert "1 Sätze" in run(ingested, "check", "memos", "--strict", code=1)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
