@@ -215,7 +215,8 @@ class _Writing:
         answer = self._draft.answer
         if self._failure is not None:
             # Part of an answer may lack the exception to what it says.
-            sentence = FAILURES[self._failure].format(seconds=self._endpoint.timeout)
+            seconds = f"{self._endpoint.timeout:g}".replace(".", ",")
+            sentence = FAILURES[self._failure].format(seconds=seconds)
             return quoted(answer, Outcome.MODEL_ERROR, sentence, *notices)
         claimed = len(self.kept) + len(self.dropped)
         if not self.kept or len(self.kept) < _LEAST_KEPT * claimed:

@@ -23,7 +23,7 @@ FORMULATED = (
 NO_ANSWER = "Das Sprachmodell fand in den Fundstellen keine Antwort auf die Frage."
 
 FAILURES: dict[Failure, str] = {
-    Failure.TOO_SLOW: "Das Sprachmodell hat nicht innerhalb von {seconds:g} Sekunden geantwortet.",
+    Failure.TOO_SLOW: "Das Sprachmodell hat nicht innerhalb von {seconds} Sekunden geantwortet.",
     Failure.UNREACHABLE: "Das Sprachmodell ist nicht erreichbar.",
     Failure.OVERLOADED: "Das Sprachmodell ist überlastet. Bitte versuchen Sie es später noch einmal.",
     Failure.REFUSED: (

@@ -43,8 +43,9 @@ function end(answer) {
 const SHOW = {
   sources({ answer }) {
     passages = new Map(answer.passages.map((passage) => [passage.id, passage]));
-    understood.hidden = !answer.understood;
-    understood.textContent = answer.understood ? `Verstanden als: ${answer.understood}` : "";
+    const read = document.querySelector(".answer > .understood em")?.textContent;
+    understood.hidden = !answer.understood || answer.understood === read;
+    understood.textContent = `Verstanden als: ${answer.understood}`;
   },
   statement: ({ statement }) => list.append(item(statement)),
   done: ({ answer }) => end(answer),
