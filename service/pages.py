@@ -20,7 +20,7 @@ from corpus.store.reading import CorpusReader
 from rag.answer import Answer
 from rag.coverage import coverage
 from rag.errors import BadQuestion, NotReady
-from rag.generated import Asked, Mode
+from rag.generated import Asked, Mode, Reply
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
 from service.api import audience_of, engine_of, usage_of, writer_of
 from service.errors import error_of
@@ -30,6 +30,9 @@ from service.writer import model_line
 
 router = APIRouter(include_in_schema=False)
 _templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+
+# Characters; follow-ups of follow-ups add up.
+_LONGEST_BEFORE = 600
 
 KIND_NAMES = {
     Kind.LAW: "Gesetz",
@@ -153,10 +156,22 @@ def ask_page(
     if not follows:
         # Otherwise the stream that the page opens notes the answer.
         usage_of(request).note(frage, answer)
-    shown |= {"reply": reply, "follows": follows, "davor": davor, "patience": writer.patience}
+    shown |= {
+        "reply": reply,
+        "follows": follows,
+        "davor": davor,
+        "patience": writer.patience,
+        "before": _before(reply, frage),
+    }
     milliseconds = round((time.perf_counter() - begin) * 1000)
     shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}
     return render_page(request, "ask.html", shown)
+
+
+def _before(reply: Reply, question: str) -> str:
+    """What a further follow-up rests on: this question as understood, or as typed once that grows long."""
+    understood = reply.understood or ""
+    return understood if 0 < len(understood) <= _LONGEST_BEFORE else question
 
 
 def _areas(reader: CorpusReader) -> dict[str, list[tuple[Law, str]]]:

@@ -21,6 +21,7 @@ from rag.generated.composing import (
     added,
     dropped_notice,
     formulated,
+    heard_with,
     quoted,
     withheld_notice,
 )
@@ -144,7 +145,7 @@ async def _understand(
         whole = replace(asked, question=text, history=(), as_of=draft.result.as_of)
         better = await asyncio.to_thread(whole.draft, engine)
         if names_no_other_law(better.result.question, question):
-            return better, text, use
+            return heard_with(better, draft), text, use
     return draft, _combined(question), use
 
 
@@ -188,6 +189,9 @@ class _Writing:
                     yield result
 
     async def _lines(self, deadline: float) -> AsyncGenerator[str]:
+        if not self._bench.passages:
+            self._failure = Failure.NOTHING_TO_READ
+            return
         try:
             async with aclosing(speak(self._endpoint, self._prompt, deadline)) as pieces:
                 async for piece in pieces:

@@ -10,7 +10,7 @@ from rag.answer import Answer, Statement
 from rag.days import day_notices
 from rag.engine import Draft
 from rag.generated.model import Failure
-from rag.generated.replies import ModelUse, Reply
+from rag.generated.replies import ModelUse
 from rag.outcome import MESSAGES, Outcome
 from rag.reviews import review_notes
 
@@ -30,6 +30,7 @@ FAILURES: dict[Failure, str] = {
         "Das Sprachmodell hat die Anfrage abgelehnt. Die Verwaltung sollte FUNDSTELLE_LLM_MODEL "
         "und FUNDSTELLE_LLM_KEY prüfen."
     ),
+    Failure.NOTHING_TO_READ: "Keine der Fundstellen ließ sich dem Sprachmodell vorlegen.",
     Failure.BROKEN: "Das Sprachmodell hat mit einem Fehler geantwortet.",
 }
 
@@ -73,10 +74,16 @@ def quoted(answer: Answer, outcome: Outcome, *notices: str) -> Answer:
     )
 
 
-def with_notices(reply: Reply, *notices: str) -> Reply:
-    """The reply with further notices before its own."""
-    answer = replace(reply.answer, notices=(*notices, *reply.answer.notices))
-    return replace(reply, answer=answer)
+def heard_with(better: Draft, typed: Draft) -> Draft:
+    """The draft for a rewritten question, with the notices on the question as it was typed.
+
+    What was left out of it or read into it must be said, whatever a model made of it.
+    """
+    shown = [cited.passage for cited in typed.answer.passages]
+    of_sources = set(_source_notices(typed, shown))
+    of_question = [notice for notice in typed.answer.notices if notice not in of_sources]
+    notices = tuple(dict.fromkeys((*of_question, *better.answer.notices)))
+    return replace(better, answer=replace(better.answer, notices=notices))
 
 
 def added(first: ModelUse | None, second: ModelUse) -> ModelUse:

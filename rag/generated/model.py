@@ -71,6 +71,8 @@ class Failure(StrEnum):
     """It asks to come back later (429)."""
     REFUSED = "refused"
     """It does not take the request: wrong key, unknown model."""
+    NOTHING_TO_READ = "nothing_to_read"
+    """It was not asked: no passage fits into its window, or all of them speak to models."""
     BROKEN = "broken"
     """It answered with an error or with something that is not the protocol."""
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.models import Kind
+from corpus.models import Audience, Kind
 from rag.engine import Fundstelle
 from rag.generated import (
     Asked,
@@ -31,7 +31,7 @@ from rag.generated.model import Usage
 from rag.generated.prompting import UNABLE, answer_prompt, as_data, prompt_file, under_tokens
 from rag.generated.spending import model_use
 from rag.outcome import Outcome
-from tests.conftest import CHECKOUT, SmallWorld, copy_world, write_memo
+from tests.conftest import CHECKOUT, TODAY, SmallWorld, copy_world, write_memo
 from tests.language_models import Models
 
 QUESTION = "An wie vielen Tagen darf ein Gast mit § 16b AufenthG arbeiten?"
@@ -143,6 +143,20 @@ def test_a_model_that_is_not_there_leads_to_quotes(fundstelle: Fundstelle) -> No
     answer = whole_reply(fundstelle, nobody, Asked(QUESTION)).reply.answer
     assert answer.notices[0] == FAILURES[Failure.UNREACHABLE]
     assert all(statement.quote for statement in answer.statements)
+
+
+def test_a_window_too_small_for_any_passage_leads_to_quotes(
+    fundstelle: Fundstelle, models: Models
+) -> None:
+    before = len(models.seen)
+    answer = ask(fundstelle, models, "faithful", context=1000).reply.answer
+    assert answer.notices[0] == FAILURES[Failure.NOTHING_TO_READ]
+    assert len(models.seen) == before
+
+
+@pytest.mark.parametrize("failure", list(Failure))
+def test_every_failure_has_a_german_sentence(failure: Failure) -> None:
+    assert FAILURES[failure].endswith(".")
 
 
 def test_nothing_unsupported_is_shown_in_two_hundred_tries(
@@ -335,6 +349,37 @@ def test_a_follow_up_is_made_whole_without_adding_anything(
     done = whole_reply(fundstelle, endpoint(models, name, timeout=0.6), asked)
     assert done.reply.understood == understood
     assert done.reply.answer.outcome.has_answer
+
+
+def test_what_was_read_into_a_follow_up_is_still_said(
+    fundstelle: Fundstelle, models: Models
+) -> None:
+    asked = Asked("Und die Verlängerrung?", history=(BEFORE,))
+    done = whole_reply(fundstelle, endpoint(models, "rewriting"), asked)
+    assert done.reply.understood
+    assert done.reply.understood.startswith("Was kostet die Erteilung in Euro und")
+    assert sum("„Verlängerrung“ ist hier unbekannt" in n for n in done.reply.answer.notices) == 1
+
+
+def test_the_public_gets_nothing_internal_into_the_prompt(
+    fundstelle: Fundstelle, models: Models
+) -> None:
+    asked = Asked(QUESTION, audience=Audience.PUBLIC)
+    whole_reply(fundstelle, endpoint(models, "faithful"), asked)
+    assert "Studierende dürfen" not in models.seen[-1].request
+    ask(fundstelle, models, "faithful")
+    assert "Studierende dürfen" in models.seen[-1].request
+
+
+def test_the_wording_of_the_day_is_formulated(updated: SmallWorld, models: Models) -> None:
+    engine = updated.engine()
+    then = whole_reply(engine, endpoint(models, "faithful"), Asked(QUESTION, as_of=TODAY))
+    now = whole_reply(engine, endpoint(models, "faithful"), Asked(QUESTION))
+    engine.close()
+    first = then.reply.answer.statements[0]
+    assert "140 Tagen" in first.text
+    assert first.pinpoint == "§ 16b Abs. 3 Satz 1 AufenthG (Fassung am 06.03.2025)"
+    assert "150 Tagen" in now.reply.answer.statements[0].text
 
 
 def test_a_follow_up_without_a_model_is_both_questions(fundstelle: Fundstelle) -> None:
