@@ -211,7 +211,9 @@ class _Writing:
 
     def use(self) -> ModelUse:
         """What the model took."""
-        return model_use(self._endpoint, self._prompt, self._reader.written, self._usage)
+        return model_use(
+            self._endpoint, self._prompt, self._reader.written, self._usage, self._failure
+        )
 
     def answer(self) -> Answer:
         """What counts in the end."""

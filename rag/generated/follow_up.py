@@ -27,7 +27,7 @@ async def rewrite(
     """
     before = question.before.whole if question.before else ""
     prompt = follow_up_prompt(before, question.text)
-    reader, usage, lines = LineReader(), None, list[str]()
+    reader, usage, failure, lines = LineReader(), None, None, list[str]()
     try:
         async with aclosing(speak(endpoint, prompt, deadline)) as pieces:
             async for piece in pieces:
@@ -37,9 +37,9 @@ async def rewrite(
                     break
             else:
                 lines += reader.rest()
-    except ModelFailed:
-        lines = []
-    use = model_use(endpoint, prompt, reader.written, usage)
+    except ModelFailed as error:
+        failure, lines = error.failure, []
+    use = model_use(endpoint, prompt, reader.written, usage, failure)
     text = plain(lines[0]) if lines else ""
     return (text if text and is_faithful(text, question, analyzer) else None), use
 

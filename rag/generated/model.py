@@ -76,6 +76,11 @@ class Failure(StrEnum):
     BROKEN = "broken"
     """It answered with an error or with something that is not the protocol."""
 
+    @property
+    def was_read(self) -> bool:
+        """Whether the model may have read the prompt, and somebody pays for it."""
+        return self in (Failure.TOO_SLOW, Failure.BROKEN)
+
 
 class ModelFailed(Exception):
     """The endpoint did not answer as it should."""

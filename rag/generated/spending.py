@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from rag.generated.model import Endpoint, Usage
+from rag.generated.model import Endpoint, Failure, Usage
 from rag.generated.prompting import Prompt
 from rag.generated.replies import ModelUse
 
@@ -25,12 +25,21 @@ def room_for_passages(endpoint: Endpoint, overhead: int) -> int:
     return math.floor((endpoint.context - endpoint.longest) * _CHARACTERS_PER_TOKEN) - overhead
 
 
-def model_use(endpoint: Endpoint, prompt: Prompt, written: int, usage: Usage | None) -> ModelUse:
+def model_use(
+    endpoint: Endpoint,
+    prompt: Prompt,
+    written: int,
+    usage: Usage | None,
+    failure: Failure | None = None,
+) -> ModelUse:
     """What one call took; ``written``: characters received.
 
-    The endpoint's own count, unless it has none or one that cannot be.
+    The endpoint's own count, unless it has none or one that cannot be; nothing for a prompt that nobody
+    read.
     """
     guess = Usage(estimated_tokens(prompt.length), estimated_tokens(written))
+    if failure is not None and not failure.was_read:
+        usage = guess = Usage(0, 0)
     estimated = usage is None or not _plausible(usage, guess)
     counted = guess if usage is None or estimated else usage
     cost = counted.tokens_in * endpoint.price_in + counted.tokens_out * endpoint.price_out
@@ -45,5 +54,7 @@ def model_use(endpoint: Endpoint, prompt: Prompt, written: int, usage: Usage | N
 
 
 def _plausible(usage: Usage, guess: Usage) -> bool:
+    if usage == guess:
+        return True
     # A thinking model writes more than it shows, up to the limit: only the upper end is open there.
     return 0 < usage.tokens_in <= _PLAUSIBLE * guess.tokens_in + 100 and usage.tokens_out <= 100_000

@@ -140,9 +140,11 @@ def test_a_bad_model_leads_to_quotes_in_time(
 
 def test_a_model_that_is_not_there_leads_to_quotes(fundstelle: Fundstelle) -> None:
     nobody = Endpoint("http://127.0.0.1:9/v1", "x")
-    answer = whole_reply(fundstelle, nobody, Asked(QUESTION)).reply.answer
-    assert answer.notices[0] == FAILURES[Failure.UNREACHABLE]
-    assert all(statement.quote for statement in answer.statements)
+    reply = whole_reply(fundstelle, nobody, Asked(QUESTION)).reply
+    assert reply.answer.notices[0] == FAILURES[Failure.UNREACHABLE]
+    assert all(statement.quote for statement in reply.answer.statements)
+    assert reply.model is not None
+    assert (reply.model.tokens_in, reply.model.tokens_out, reply.model.estimated) == (0, 0, False)
 
 
 def test_a_window_too_small_for_any_passage_leads_to_quotes(
