@@ -24,6 +24,7 @@ app = typer.Typer(help="Qualität messen und Läufe vergleichen.", no_args_is_he
 DataDir = Annotated[
     Path, typer.Option("--data", envvar="FUNDSTELLE_DATA", help="Datenverzeichnis mit dem Bestand")
 ]
+PERSONAL_CASES = Path(__file__).parent / "personal" / "test.jsonl"
 AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
 _out = Console()
 _err = Console(stderr=True)
@@ -129,6 +130,26 @@ def compare_runs(
         sys.stdout.write(json.dumps(_changes_json(changes), ensure_ascii=False, indent=2) + "\n")
     else:
         _print_changes(changes)
+
+
+@app.command()
+def personal(
+    cases: Annotated[
+        Path, typer.Option(help="Datei mit Zeilen {text, spans} (JSON Lines)")
+    ] = PERSONAL_CASES,
+    as_json: AsJson = False,
+) -> None:
+    """Messen, wie genau Personendaten erkannt werden: Präzision und Ausbeute je Art."""
+    from eval.personal import load_examples, measure, print_table, to_json
+
+    try:
+        result = measure(load_examples(cases))
+    except CaseError as error:
+        _fail("bad_cases", str(error))
+    if as_json:
+        sys.stdout.write(to_json(result) + "\n")
+    else:
+        print_table(result, _out)
 
 
 def _cases(path: Path) -> tuple[Case, ...]:

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.citations import Ambiguous, Unknown, parse, render
+from corpus.citations import Ambiguous, render
 from corpus.models import HIERARCHY, Kind, NormRef, Passage, Span
 from rag.days import carried_over, day_notices, existence
 from rag.decisive import Judge, Quote, decisive_quotes
 from rag.index import Index, on_day
+from rag.limits import label, limit_notices
 from rag.outcome import MESSAGES, Outcome
+from rag.premise import premise_notices, unknown_place
 from rag.question import Question
 from rag.related import Related, related_norms
 from rag.reviews import review_notes
 from rag.search import Hit, SearchResult, by_norm
+from rag.verdict import decided
 
 # Three norms at most: what comes later is rarely read and belongs to the list of hits.
 _NORMS = 3
@@ -71,17 +74,21 @@ class Answer:
     corpus_version: str
     reviews: Mapping[str, str]
     """Document -> "zu prüfen: ..." for the passages that need it."""
+    label: str
+    """What the answer is and is not, and the state of the law: to be shown with it."""
 
 
 def compose(index: Index, result: SearchResult) -> Answer:
     """Answer a question from its ranking, or say why not."""
     as_of = result.as_of
-    outcome, message = _outcome(index, result)
+    outcome, message = decided(result, *_outcome(index, result))
     quotes = _quotes(index, result) if outcome is Outcome.ANSWERED else []
     statements = tuple(_statement(quote, as_of) for quote in quotes)
     quoted = [quote.passage for quote in quotes]
     rules = carried_over(quoted, as_of) if as_of else ()
     notices = (
+        *limit_notices(result.question),
+        *premise_notices(index, result.question, as_of),
         *_ambiguities(result),
         *_understanding_notices(result.question, as_of),
         *_source_notices(index, quoted, as_of),
@@ -102,6 +109,7 @@ def compose(index: Index, result: SearchResult) -> Answer:
         as_of=as_of,
         corpus_version=index.manifest.name,
         reviews=review_notes(index.reader, (shown.passage for shown in passages)),
+        label=label(index, as_of),
     )
 
 
@@ -112,7 +120,7 @@ def _transition(place: NormRef) -> Related:
 def _outcome(index: Index, result: SearchResult) -> tuple[Outcome, str]:
     question = result.question
     if question.unknown and not question.asked_for:
-        return _unknown(index, question.unknown[0], result.as_of)
+        return unknown_place(index, question.unknown[0], result.as_of)
     gone = [ref for ref in question.asked_for if not index.stands(ref, result.as_of)]
     if gone and len(gone) == len(question.asked_for):
         was = existence(index.reader, gone[0], result.as_of)
@@ -125,18 +133,6 @@ def _outcome(index: Index, result: SearchResult) -> tuple[Outcome, str]:
     if not result.hits or not result.confidence.sufficient:
         return Outcome.NO_SOURCE, MESSAGES[Outcome.NO_SOURCE]
     return Outcome.ANSWERED, MESSAGES[Outcome.ANSWERED]
-
-
-def _unknown(index: Index, unknown: Unknown, as_of: date | None) -> tuple[Outcome, str]:
-    outcome = Outcome.UNKNOWN_LAW if unknown.reason == "law" else Outcome.UNKNOWN_NORM
-    message = MESSAGES[outcome].format(wanted=unknown.wanted)
-    ref = parse(unknown.wanted) if unknown.reason == "norm" else None
-    if ref is not None:
-        message = existence(index.reader, ref, as_of) or message
-    if unknown.nearest:
-        names = ", ".join(render(ref) for ref in unknown.nearest)
-        message += f" Die nächstliegenden Vorschriften: {names}."
-    return outcome, message
 
 
 def _quotes(index: Index, result: SearchResult) -> list[Quote]:
@@ -199,7 +195,7 @@ def _shown(index: Index, result: SearchResult, outcome: Outcome) -> Iterator[Pas
 
     Where nobody here can answer, none: what would be nearest has nothing to do with the question.
     """
-    if outcome is Outcome.OUT_OF_SCOPE:
+    if outcome in (Outcome.OUT_OF_SCOPE, Outcome.CASE_DECISION_REFUSED):
         return
     if outcome is not Outcome.UNKNOWN_NORM:
         yield from (hit.passage for hit in result.hits)

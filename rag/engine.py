@@ -21,6 +21,7 @@ from corpus.store.reading import Published, published
 from rag.answer import Answer, compose
 from rag.errors import ModelNotReady, NotReady, vectors_of
 from rag.index import DEFAULT_ENCODER, Index, Scope, open_index
+from rag.personal import bare, mask
 from rag.rerank import Reranker
 from rag.search import SearchResult, search
 from rag.suggest import Suggestion
@@ -193,7 +194,7 @@ class Fundstelle:
         """Curated questions that hold what has been typed so far, best first."""
         index = self.index()
         withdrawn = index.reader.register.now().withdrawn
-        return index.suggester.suggest(typed, most, withdrawn)
+        return index.suggester.suggest(bare(mask(typed).text), most, withdrawn)
 
     def close(self) -> None:
         """Release index and database."""

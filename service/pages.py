@@ -22,6 +22,7 @@ from rag.coverage import coverage
 from rag.errors import BadQuestion, NotReady
 from rag.generated import Asked, Mode, Reply
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
+from rag.personal import mask
 from service.api import audience_of, engine_of, usage_of, writer_of
 from service.errors import error_of
 from service.markup import marked_runs, norm_lines, place_spans, section_blocks
@@ -149,6 +150,8 @@ def ask_page(
             mode=Mode.AUTO if art == "formuliert" else Mode.EXTRACTIVE,
         )
         reply = writer.reply(engine, asked)
+        # The page does not repeat what was left out: neither in its title nor for the next question.
+        masked = mask(frage).text
     except BadQuestion as error:
         return render_page(request, "ask.html", shown | {"problem": error.message}, 422)
     answer = reply.answer
@@ -157,11 +160,12 @@ def ask_page(
         # Otherwise the stream that the page opens notes the answer.
         usage_of(request).note(frage, answer)
     shown |= {
+        "frage": masked,
         "reply": reply,
         "follows": follows,
-        "davor": davor,
+        "davor": mask(davor).text,
         "patience": writer.patience,
-        "before": _before(reply, frage),
+        "before": _before(reply, masked),
     }
     milliseconds = round((time.perf_counter() - begin) * 1000)
     shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}

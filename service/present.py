@@ -15,6 +15,7 @@ from rag.answer import Answer, Statement
 from rag.changes import ChangeReport
 from rag.coverage import Coverage
 from rag.generated import Reply
+from rag.limits import limit_notices
 from rag.norms import NormDiff, NormPage
 from rag.outcome import Outcome
 from rag.related import Related
@@ -107,6 +108,7 @@ def search_out(result: SearchResult) -> SearchResponse:
             corrections={c.written: c.meant for c in question.corrections},
             confidence=round(result.confidence.probability, 3),
         ),
+        notices=tuple(limit_notices(question)),
     )
 
 
@@ -169,6 +171,7 @@ def answer_out(answer: Answer, timings: dict[str, float]) -> AskResponse:
         notices=answer.notices,
         as_of=answer.as_of,
         corpus_version=answer.corpus_version,
+        label=answer.label,
         timings_ms=timings,
     )
 

@@ -20,6 +20,7 @@ from rag.answer import Answer
 from rag.changes import ChangeReport
 from rag.coverage import Coverage
 from rag.generated import Reply
+from rag.limits import limit_notices
 from rag.norms import NormPage
 from rag.outcome import Outcome
 from rag.reviews import Waiting
@@ -111,7 +112,7 @@ def print_answer(answer: Answer, console: Console) -> None:
     if not answer.outcome.has_answer and answer.passages:
         nearest = "; ".join(shown.passage.citation for shown in answer.passages[:5])
         console.print(Text(f"Nächstliegend: {nearest}"))
-    console.print(Text(f"Bestand {answer.corpus_version}", style="dim"))
+    console.print(Text(answer.label, style="dim"))
 
 
 def print_reply(reply: Reply, console: Console) -> None:
@@ -197,6 +198,8 @@ def print_hits(result: SearchResult, console: Console) -> None:
         why = ", ".join(f"{name} {value:.2f}" for name, value in hit.why.items())
         console.print(Text(f"{rank:>2}. {hit.passage.citation}  {hit.passage.heading}"))
         console.print(Text(f"    {hit.score:.2f} = {why}", style="dim"))
+    for notice in limit_notices(result.question):
+        console.print(Text(f"Hinweis: {notice}", style="yellow"))
 
 
 def print_norm(page: NormPage, console: Console) -> None:

@@ -103,6 +103,9 @@ class SearchResponse(_Wire):
         description="Zusammenhang der besten Treffer: Verweise und Begriffsbestimmungen"
     )
     query: QueryOut
+    notices: tuple[str, ...] = Field(
+        (), description="Etwa: welche Personendaten ausgeblendet wurden"
+    )
 
 
 class SuggestionOut(_Wire):
@@ -176,6 +179,7 @@ class AskResponse(_Wire):
     notices: tuple[str, ...]
     as_of: date | None
     corpus_version: str
+    label: str = Field(description="Was die Antwort ist und nicht ist, mit dem Stand der Gesetze")
     timings_ms: dict[str, float]
     understood: str | None = Field(
         None, description="Wie eine Anschlussfrage verstanden wurde; sonst null"

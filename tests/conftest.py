@@ -29,7 +29,7 @@ LATER = date(2025, 4, 1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--crashes", type=int, default=0, help="how often an ingest is killed (make crash: 50)"
+        "--crashes", type=int, default=2, help="how often an ingest is killed (make crash: 50)"
     )
 
 

@@ -24,6 +24,8 @@ EDGES = {
     "docx": {"ingest/documents/docx.py"},
     "markdown_it": {"ingest/documents/markdown.py"},
     "torch": {"ingest/train.py"},
+    "phonenumbers": {"rag/personal/numbers.py"},
+    "stdnum": {"rag/personal/numbers.py"},
 }
 WITHIN = {"fastapi": "service", "uvicorn": "service", "sqlalchemy": "", "llama_index": ""}
 FILES = sorted(
