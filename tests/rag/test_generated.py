@@ -363,6 +363,19 @@ def test_what_was_read_into_a_follow_up_is_still_said(
     assert sum("„Verlängerrung“ ist hier unbekannt" in n for n in done.reply.answer.notices) == 1
 
 
+def test_a_model_never_reads_what_names_a_person(fundstelle: Fundstelle, models: Models) -> None:
+    before = len(models.seen)
+    asked = Asked(
+        f"{QUESTION} Antwort an lena@example.org",
+        history=("Frau Lena Beispiel, geboren am 01.02.1990: Was kostet die Erteilung in Euro?",),
+    )
+    done = whole_reply(fundstelle, endpoint(models, "rewriting"), asked)
+    read = " ".join(seen.request for seen in models.seen[before:])
+    assert len(models.seen) == before + 2
+    assert not [word for word in ("Lena", "example.org", "01.02.1990") if word in read]
+    assert any("ausgeblendet" in notice for notice in done.reply.answer.notices)
+
+
 def test_the_public_gets_nothing_internal_into_the_prompt(
     fundstelle: Fundstelle, models: Models
 ) -> None:
