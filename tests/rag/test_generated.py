@@ -25,7 +25,7 @@ from rag.generated import (
     reply_events,
     whole_reply,
 )
-from rag.generated.claims import Claim, Flaw, LineReader, read_claim, speaks_to_a_model
+from rag.generated.claims import Claim, Flaw, LineReader, plain, read_claim, speaks_to_a_model
 from rag.generated.composing import FAILURES
 from rag.generated.model import Usage
 from rag.generated.prompting import UNABLE, answer_prompt, as_data, prompt_file, under_tokens
@@ -65,7 +65,7 @@ def formulated(done: Done) -> list[str]:
 
 
 def true_sentences(models: Models) -> set[str]:
-    return {" ".join(sentence.split()) for _, sentence in models.seen[-1].sentences}
+    return {plain(sentence) for _, sentence in models.seen[-1].sentences}
 
 
 def test_a_faithful_model_is_shown_with_the_exact_place(
