@@ -8,30 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.citations import Ambiguous, render
-from corpus.models import HIERARCHY, Kind, NormRef, Passage, Span
+from corpus.models import Kind, NormRef, Passage, Span
 from rag.days import carried_over, day_notices, existence
-from rag.decisive import Judge, Quote, decisive_quotes
+from rag.decisive import Quote, Use
 from rag.index import Index, on_day
 from rag.limits import label, limit_notices
+from rag.marks import figures
 from rag.outcome import MESSAGES, Outcome
 from rag.premise import premise_notices, unknown_place
 from rag.question import Question
+from rag.quotes import choose_quotes
 from rag.related import Related, related_norms
 from rag.reviews import review_notes
-from rag.search import Hit, SearchResult, by_norm
+from rag.search import SearchResult
+from rag.structure import Joined
 from rag.verdict import decided
 
-# Three norms at most: what comes later is rarely read and belongs to the list of hits.
-_NORMS = 3
-_QUOTES_FIRST = 3
-_QUOTES_LATER = 1
-_DOCUMENTS = 2
 _RELATED = 6
-# Characters; a section of a memo up to this length loses by being cut.
-_WHOLE_SECTION = 600
-_STATUTES = (Kind.LAW, Kind.SUMMARY)
-# A second norm is quoted only if it comes near the first.
-_NEAR = 0.72
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +41,12 @@ class Statement:
     kind: Kind
     checks: dict[str, bool]
     """Name of each check and whether it held."""
+    use: Use = Use.ANSWER
+    """What it does for the answer."""
+    joined: Joined | None = None
+    """Of the entry of an enumeration: whether all are needed or one."""
+    figures: tuple[Span, ...] = ()
+    """Into ``text``: periods, ages, amounts and shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def compose(index: Index, result: SearchResult) -> Answer:
     """Answer a question from its ranking, or say why not."""
     as_of = result.as_of
     outcome, message = decided(result, *_outcome(index, result))
-    quotes = _quotes(index, result) if outcome is Outcome.ANSWERED else []
+    quotes = choose_quotes(index, result) if outcome is Outcome.ANSWERED else []
     statements = tuple(_statement(quote, as_of) for quote in quotes)
     quoted = [quote.passage for quote in quotes]
     rules = carried_over(quoted, as_of) if as_of else ()
@@ -135,61 +134,6 @@ def _outcome(index: Index, result: SearchResult) -> tuple[Outcome, str]:
     return Outcome.ANSWERED, MESSAGES[Outcome.ANSWERED]
 
 
-def _quotes(index: Index, result: SearchResult) -> list[Quote]:
-    """Quotes of the best norms, then of the documents that guide on them."""
-    judge = Judge(index.analyzer, index.encoder, result.question.terms, result.question.text)
-    best = result.hits[0].score
-    quotes: list[Quote] = []
-    norms = [
-        group[0]
-        for group in by_norm(result.hits)
-        if group[0].passage.kind in _STATUTES and group[0].score >= _NEAR * best
-    ]
-    for rank, hit in enumerate(norms[:_NORMS]):
-        quotes += decisive_quotes(hit.passage, judge, _QUOTES_LATER if rank else _QUOTES_FIRST)
-    for hit in _guidance(index, result, [hit.passage for hit in norms[:_NORMS]]):
-        quotes += _document_quotes(hit.passage, judge)
-    return sorted(quotes, key=lambda quote: HIERARCHY.index(quote.passage.kind))
-
-
-def _document_quotes(passage: Passage, judge: Judge) -> list[Quote]:
-    """A short section whole, of a longer one its decisive sentence."""
-    if len(passage.text) <= _WHOLE_SECTION:
-        return [Quote(passage, Span(0, len(passage.text)), None, 0.0)]
-    return decisive_quotes(passage, judge, _QUOTES_LATER)
-
-
-def _guidance(index: Index, result: SearchResult, statutes: Sequence[Passage]) -> list[Hit]:
-    """Documents worth quoting: those that cite a quoted Absatz, or rank as high as the norms.
-
-    At most one passage per document; citing the very Absatz counts before everything else. Beside a
-    wording that no longer stands none that describes later law.
-    """
-    changed = any(passage.valid_to is not None for passage in statutes)
-
-    def describes_later_law(hit: Hit) -> bool:
-        meta = index.reader.sources[hit.passage.source].meta
-        stand = meta.stand if meta else None
-        return result.as_of is not None and (stand is None or stand > result.as_of)
-
-    places = {passage.ref for passage in statutes}
-    best = result.hits[0].score
-
-    def cites(hit: Hit) -> bool:
-        return any(
-            NormRef(ref.target.law, ref.target.number, ref.target.absatz) in places
-            for ref in hit.passage.references
-        )
-
-    chosen: dict[str, Hit] = {}
-    for hit in sorted(result.documents, key=cites, reverse=True):
-        if changed and describes_later_law(hit):
-            continue
-        if cites(hit) or hit.score >= _NEAR * best:
-            chosen.setdefault(hit.passage.source, hit)
-    return list(chosen.values())[:_DOCUMENTS]
-
-
 def _shown(index: Index, result: SearchResult, outcome: Outcome) -> Iterator[Passage]:
     """Passages beside the answer: for a norm that does not exist, those of its neighbours.
 
@@ -215,6 +159,9 @@ def _statement(quote: Quote, as_of: date | None) -> Statement:
         pinpoint=f"{quote.citation}{day}",
         kind=quote.passage.kind,
         checks={"verbatim": verbatim},
+        use=quote.use,
+        joined=quote.joined,
+        figures=figures(quote.text),
     )
 
 

@@ -52,6 +52,7 @@ from service.wire import (
     RelatedOut,
     ReviewOut,
     SatzOut,
+    SchemeLineOut,
     SearchResponse,
     Span,
     StatementOut,
@@ -151,6 +152,9 @@ def statement_out(statement: Statement) -> StatementOut:
         pinpoint=statement.pinpoint,
         kind=statement.kind,
         checks=statement.checks,
+        use=statement.use,
+        joined=statement.joined,
+        figures=tuple((figure.start, figure.end) for figure in statement.figures),
     )
 
 
@@ -204,6 +208,16 @@ def norm_out(page: NormPage, as_of: date | None) -> NormResponse:
         repealed=norm.repealed,
         footnotes=norm.footnotes,
         structure=tuple(_absatz_out(absatz) for absatz in norm.absaetze),
+        scheme=tuple(
+            SchemeLineOut(
+                place=render(line.place) if line.place else render(norm.ref),
+                text=line.text,
+                role=line.role,
+                binding=line.binding,
+                joined=line.joined,
+            )
+            for line in page.scheme
+        ),
         stand=page.stand,
         url=page.url,
         summary=page.summary,

@@ -27,6 +27,7 @@ from rag.reviews import Waiting
 from rag.search import SearchResult
 from service.changes import affected_line, norm_line, summary_line
 from service.memos import DECISION_WORDS
+from service.naming import use_title
 from service.writer import model_line
 
 
@@ -104,7 +105,12 @@ def print_answer(answer: Answer, console: Console) -> None:
     """An answer with its quotes."""
     if answer.outcome is not Outcome.ANSWERED:
         console.print(Text(answer.message))
+    shown = ""
     for statement in answer.statements:
+        title = use_title(statement.use, statement.joined)
+        if title and title != shown:
+            console.print(Text(f"{title}:", style="italic"))
+        shown = title
         console.print(Text(statement.pinpoint, style="bold"))
         console.print(Padding(Text(statement.text), (0, 0, 1, 2)))
     for notice in answer.notices:

@@ -11,8 +11,10 @@ from corpus.changes import ChangeKind
 from corpus.models import Audience, Kind
 from corpus.store.reviews import Decision
 from ingest.report import IngestReport
+from rag.decisive import Use
 from rag.outcome import Outcome
 from rag.question import LONGEST_QUESTION
+from rag.structure import Binding, Joined, Role
 from service.job_store import JobKind, JobState
 
 EXAMPLE = "Student will neben dem Studium jobben, wie viele Tage sind erlaubt?"
@@ -154,6 +156,11 @@ class StatementOut(_Wire):
     pinpoint: str = Field(description="Genaue Stelle, etwa „§ 16b Abs. 3 Satz 1 AufenthG“")
     kind: Kind
     checks: dict[str, bool]
+    use: Use = Field(Use.ANSWER, description="Wozu das Zitat in der Antwort steht")
+    joined: Joined | None = Field(
+        None, description="Bei Aufzählungen: alle müssen vorliegen (all) oder eine genügt (one)"
+    )
+    figures: tuple[Span, ...] = Field((), description="Fristen, Alter, Beträge und Anteile in text")
 
 
 class ModelOut(_Wire):
@@ -268,6 +275,16 @@ class DocumentOut(_Wire):
     review: str | None = Field(None, description="„zu prüfen: <Grund>“, wenn es zu prüfen ist")
 
 
+class SchemeLineOut(_Wire):
+    """A line of the scheme of a norm: words of the law, sorted by what they do."""
+
+    place: str = Field(description="Genaue Stelle")
+    text: str
+    role: Role
+    binding: Binding | None = Field(description="Wie viel Spielraum die Rechtsfolge lässt")
+    joined: Joined | None
+
+
 class NormResponse(_Wire):
     """A whole norm."""
 
@@ -280,6 +297,9 @@ class NormResponse(_Wire):
     repealed: bool
     footnotes: tuple[str, ...]
     structure: tuple[AbsatzOut, ...]
+    scheme: tuple[SchemeLineOut, ...] = Field(
+        description="Prüfschema: Rechtsfolgen, Voraussetzungen, Versagungsgründe, Ausnahmen"
+    )
     stand: str
     url: str
     summary: str | None = Field(description="Nichtamtliche Kurzfassung in eigenen Worten")
