@@ -16,8 +16,10 @@ from rag.generated.claims import Claim, Flaw, read_claim
 from rag.index import on_day
 
 _LOG = logging.getLogger("fundstelle")
-# "Ja.", "Das ist erlaubt.": fewer words with a meaning of their own say nothing that could be checked.
+# "Ja.", "Das geht nicht.": with fewer words of its passages a sentence says nothing that could be checked.
 _LEAST_WORDS = 3
+# As a term "ein" is a number.
+_ARTICLE = {"1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,9 @@ class Bench:
     def _judge(self, claim: Claim) -> Statement | Dropped:
         if not self.passages.keys() >= set(claim.tokens):
             return Dropped((Flaw.UNKNOWN_TOKEN.value,))
-        words = [word for word in claim.text.split() if self.analyzer.terms(word)]
-        if len(words) < _LEAST_WORDS:
-            return Dropped((Flaw.NO_SENTENCE.value,))
         cited = [self.passages[token] for token in claim.tokens]
+        if flaw := self._flaw(claim.text, cited):
+            return Dropped((flaw.value,))
         verdict = check_statement(claim.text, cited, analyzer=self.analyzer)
         if not verdict.supported:
             return Dropped(tuple(dict.fromkeys(str(found.kind) for found in verdict.findings)))
@@ -71,6 +72,16 @@ class Bench:
             kind=min((passage.kind for passage in bearing), key=HIERARCHY.index),
             checks=dict(verdict.checks),
         )
+
+    def _flaw(self, text: str, cited: Sequence[Passage]) -> Flaw | None:
+        """What a model may not do although its words might be true: say nothing, or calculate."""
+        source = " ".join(f"{p.text} {p.citation} {p.heading}" for p in cited)
+        held = set(self.analyzer.terms(source))
+        said = {word.casefold(): set(self.analyzer.terms(word)) for word in text.split()}
+        if sum(bool(terms & held) for terms in said.values()) < _LEAST_WORDS:
+            return Flaw.NO_SENTENCE
+        numbers = {term for terms in said.values() for term in terms if term[0].isdigit()}
+        return Flaw.CALCULATED if numbers - held - _ARTICLE else None
 
     def _bearing(self, text: str, cited: Sequence[Passage]) -> Sequence[Passage]:
         """Those that bear the claim alone; all where only together they do."""

@@ -36,7 +36,9 @@ class Flaw(StrEnum):
     MARKUP = "markup"
     TOO_LONG = "too_long"
     NO_SENTENCE = "no_sentence"
-    """Too few words to say anything: "Ja."."""
+    """Too few words of its passages to say anything: "Ja."."""
+    CALCULATED = "calculated"
+    """A number of its own: 20 weeks for 140 days may count right and still be another rule."""
     INSTRUCTION = "instruction"
     """It speaks to a model."""
 
