@@ -13,6 +13,7 @@ from corpus.models import HIERARCHY, Kind, NormRef, Passage
 from rag.answer import Statement
 from rag.check import check_statement
 from rag.generated.claims import Claim, Flaw, read_claim
+from rag.generated.copies import bends_a_copy, changes_a_unit
 from rag.index import on_day
 
 _LOG = logging.getLogger("fundstelle")
@@ -81,7 +82,9 @@ class Bench:
         if sum(bool(terms & held) for terms in said.values()) < _LEAST_WORDS:
             return Flaw.NO_SENTENCE
         numbers = {term for terms in said.values() for term in terms if term[0].isdigit()}
-        return Flaw.CALCULATED if numbers - held - _ARTICLE else None
+        if numbers - held - _ARTICLE or changes_a_unit(text, held, self.analyzer):
+            return Flaw.CALCULATED
+        return Flaw.BENT if bends_a_copy(text, cited, self.analyzer) else None
 
     def _bearing(self, text: str, cited: Sequence[Passage]) -> Sequence[Passage]:
         """Those that bear the claim alone; all where only together they do."""

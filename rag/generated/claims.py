@@ -39,6 +39,8 @@ class Flaw(StrEnum):
     """Too few words of its passages to say anything: "Ja."."""
     CALCULATED = "calculated"
     """A number of its own: 20 weeks for 140 days may count right and still be another rule."""
+    BENT = "bent"
+    """Nearly a sentence of its passages, but turned around."""
     INSTRUCTION = "instruction"
     """It speaks to a model."""
 

@@ -27,6 +27,7 @@ from rag.generated import (
 )
 from rag.generated.claims import Claim, Flaw, LineReader, plain, read_claim, speaks_to_a_model
 from rag.generated.composing import FAILURES
+from rag.generated.copies import bends_a_copy
 from rag.generated.model import Usage
 from rag.generated.prompting import UNABLE, answer_prompt, as_data, prompt_file, under_tokens
 from rag.generated.spending import model_use
@@ -427,6 +428,28 @@ def test_a_follow_up_without_a_model_is_both_questions(fundstelle: Fundstelle) -
 )  # fmt: skip
 def test_lines_are_read_as_claims(line: str, read: Claim | Flaw | None) -> None:
     assert read_claim(line) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "bent"),
+    [
+        ("Die Erlaubnis berechtigt zur Arbeit an bis zu 140 Tagen im Jahr.", False),
+        ("Die Erlaubnis berechtigt zur Arbeit an bis zu 140 Tagen.", False),
+        ("Gäste dürfen an bis zu 140 Tagen im Jahr arbeiten.", False),
+        ("Kleine Arbeiten in der Bibliothek zählen dabei nicht.", False),
+        ("Die Erlaubnis berechtigt nicht zur Arbeit an bis zu 140 Tagen im Jahr.", True),
+        ("Kleine Arbeiten in der Bibliothek zählen.", True),
+        ("Von Absatz 1 muss abgesehen werden.", True),
+        ("Einem Gast wird zum Zweck des Lernens eine Erlaubnis erteilt.", True),
+        ("Einem Gast wird die Erlaubnis zum Zweck des Lernens erteilt, wenn er zugelassen ist.", False),
+    ],
+)  # fmt: skip
+def test_a_near_copy_keeps_the_words_that_turn_it_around(
+    fundstelle: Fundstelle, text: str, bent: bool
+) -> None:
+    index = fundstelle.index()
+    laws = [p for p in index.passages if p.kind is Kind.LAW and p.number in ("16b", "5")]
+    assert bends_a_copy(text, laws, index.analyzer) is bent
 
 
 @pytest.mark.parametrize("size", [1, 3, 1000])
