@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from corpus.models import Audience
-from service import memo_commands, upkeep
+from service import check_commands, memo_commands, upkeep
 from service.settings import CHECKOUT
 from service.shell import (
     OUT,
@@ -37,6 +37,7 @@ for _plugin in entry_points(group="fundstelle.commands"):
     app.add_typer(_plugin.load(), name=_plugin.name)
 app.add_typer(upkeep.generations, name="index")
 app.add_typer(memo_commands.memos, name="memo")
+app.add_typer(check_commands.checks, name="check")
 app.command()(upkeep.backup)
 app.command()(upkeep.restore)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from corpus.changes import ChangedNorm, CitingDocument
@@ -13,6 +13,7 @@ from corpus.store.reviews import Review
 from corpus.store.use import Gap
 from rag.answer import Answer, Statement
 from rag.changes import ChangeReport
+from rag.check.documents import Unborne
 from rag.coverage import Coverage
 from rag.generated import Reply
 from rag.limits import limit_notices
@@ -57,6 +58,8 @@ from service.wire import (
     Span,
     StatementOut,
     TransitionOut,
+    UnborneOut,
+    UnborneResponse,
     VersionOut,
     WaitingOut,
     WaitingResponse,
@@ -428,4 +431,20 @@ def job_out(job: Job) -> JobOut:
         share=job.share,
         code=job.code,
         message=job.message,
+    )
+
+
+def unborne_out(found: Sequence[Unborne]) -> UnborneResponse:
+    """Sentences that their norms do not bear, for the wire."""
+    return UnborneResponse(
+        sentences=tuple(
+            UnborneOut(
+                document=one.passage.document,
+                citation=one.passage.citation,
+                sentence=one.sentence,
+                places=tuple(render(place) for place in one.places),
+                findings=tuple(finding.message for finding in one.findings),
+            )
+            for one in found
+        )
     )

@@ -18,6 +18,7 @@ from corpus.store.use import Gap
 from ingest.report import IngestReport, SourceReport
 from rag.answer import Answer
 from rag.changes import ChangeReport
+from rag.check.documents import Unborne
 from rag.coverage import Coverage
 from rag.generated import Reply
 from rag.limits import limit_notices
@@ -215,3 +216,13 @@ def print_norm(page: NormPage, console: Console) -> None:
     console.print(Text(page.norm.text))
     for notice in page.notices:
         console.print(Text(f"Hinweis: {notice}", style="yellow"))
+
+
+def print_unborne(found: Sequence[Unborne], console: Console) -> None:
+    """Sentences of documents that their norms do not bear, one block each."""
+    for one in found:
+        console.print(Text(one.passage.citation, style="bold"))
+        console.print(Padding(Text(one.sentence), (0, 0, 0, 2)))
+        for finding in one.findings:
+            console.print(Text(f"  {one.cited}: {finding.message}", style="yellow"))
+    console.print(f"{len(found)} Sätze, die das zitierte Gesetz so nicht trägt.")

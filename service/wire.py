@@ -518,6 +518,22 @@ class JobList(_Wire):
     jobs: tuple[JobOut, ...]
 
 
+class UnborneOut(_Wire):
+    """A sentence of a document that the norms it cites do not bear out."""
+
+    document: str
+    citation: str
+    sentence: str
+    places: tuple[str, ...]
+    findings: tuple[str, ...] = Field(description="Was die Normen nicht tragen, in Sätzen")
+
+
+class UnborneResponse(_Wire):
+    """What was found in all documents."""
+
+    sentences: tuple[UnborneOut, ...]
+
+
 class ErrorOut(_Wire):
     """Every error has this form."""
 

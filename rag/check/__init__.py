@@ -20,6 +20,7 @@ from rag.check.lists import words_of_check
 from rag.check.quantities import dates, quantities
 from rag.check.references import strange_places
 from rag.check.segments import Lexicon, Segment, Word, best, coverage, covers, segments
+from rag.structure import without_label
 
 __all__ = ["CheckKind", "Finding", "Verdict", "check_statement"]
 
@@ -82,6 +83,8 @@ _SENTENCE = re.compile(r"(?<=[a-zäöüß)“]{2})[.!?]\s+(?=[A-ZÄÖÜ])")
 
 def check_statement(text: str, passages: Sequence[Passage], *, analyzer: Analyzer) -> Verdict:
     """Everything in ``text`` that ``passages`` do not bear out; each sentence is held against them."""
+    if _is_satz(text, passages):
+        return Verdict(())
     lexicon = Lexicon(analyzer)
     stretches = segments(passages, lexicon)
     findings: list[Finding] = [*_quotes(text, passages), *_references(text, passages)]
@@ -98,7 +101,7 @@ def _sentence(
     everything = " ".join(passage.text for passage in passages)
     yield from _quantities(text, everything)
     yield from _content(content, passages, lexicon)
-    if not near or any(_collapsed(text) == _collapsed(s.text).rstrip(".") for s in near):
+    if not near:
         return
     yield from _modality(text, near, lexicon)
     yield from _negation(text, near, stretches, lexicon)
@@ -111,6 +114,16 @@ def _without_citations(text: str) -> str:
     for mention in reversed(find(text)):
         text = f"{text[: mention.span.start]} {text[mention.span.end :]}"
     return text
+
+
+def _is_satz(text: str, passages: Sequence[Passage]) -> bool:
+    """Whether the statement is a whole Satz of a passage, word for word."""
+    said = _collapsed(text)
+    return any(
+        said == _collapsed(without_label(passage, satz.span).of(passage.text))
+        for passage in passages
+        for satz in passage.saetze
+    )
 
 
 def _quotes(text: str, passages: Sequence[Passage]) -> Iterator[Finding]:
