@@ -20,6 +20,7 @@ from rag.answer import Answer
 from rag.changes import ChangeReport
 from rag.check.documents import Unborne
 from rag.coverage import Coverage
+from rag.generated import Reply
 from rag.limits import limit_notices
 from rag.norms import NormPage
 from rag.outcome import Outcome
@@ -28,6 +29,7 @@ from rag.search import SearchResult
 from service.changes import affected_line, norm_line, summary_line
 from service.memos import DECISION_WORDS
 from service.naming import use_title
+from service.writer import model_line
 
 
 class ProgressBar:
@@ -114,10 +116,21 @@ def print_answer(answer: Answer, console: Console) -> None:
         console.print(Padding(Text(statement.text), (0, 0, 1, 2)))
     for notice in answer.notices:
         console.print(Text(f"Hinweis: {notice}", style="yellow"))
-    if answer.outcome is not Outcome.ANSWERED and answer.passages:
+    if not answer.outcome.has_answer and answer.passages:
         nearest = "; ".join(shown.passage.citation for shown in answer.passages[:5])
         console.print(Text(f"Nächstliegend: {nearest}"))
     console.print(Text(answer.label, style="dim"))
+
+
+def print_reply(reply: Reply, console: Console) -> None:
+    """An answer, with what a language model had to do with it."""
+    if reply.understood is not None:
+        console.print(Text(f"Verstanden als: {reply.understood}"))
+    if any(not statement.quote for statement in reply.answer.statements):
+        console.print(Text(reply.answer.message))
+    print_answer(reply.answer, console)
+    if reply.model is not None:
+        console.print(Text(model_line(reply.model), style="dim"))
 
 
 def print_coverage(coverage: Coverage, console: Console) -> None:
