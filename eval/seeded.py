@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from corpus.models import NormRef, Passage
+from corpus.models import Kind, NormRef, Passage
 from eval.cases import CaseError
 from eval.seeded_cases import SeededCase, read_seeded
 from eval.stats import Estimate, proportion
@@ -57,7 +57,11 @@ def cited_passages(index: Index, places: Sequence[NormRef]) -> list[Passage]:
     for place in places:
         rows = index.rows_by_norm.get((place.law, place.number), ())
         own = [index.passages[row] for row in rows if row < index.today]
-        held = [p for p in own if p.number and (place.absatz is None or p.absatz == place.absatz)]
+        held = [
+            p
+            for p in own
+            if p.kind is Kind.LAW and (place.absatz is None or p.absatz == place.absatz)
+        ]
         if not held:
             raise CaseError(f"{place.key}: nicht im Bestand")
         found += held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -37,6 +38,8 @@ class SeededCase(BaseModel):
     text: str
     passages: tuple[str, ...] = Field(min_length=1)
     """Keys of the cited places: ``AufenthG/16b/3``."""
+    as_of: date | None = None
+    """Day whose wording is cited; None: today's."""
     is_true: bool = Field(alias="true")
     kind: SeededKind | None
     """None: the statement is true."""

@@ -68,7 +68,7 @@ def words(text: str) -> list[str]:
     return [fold(match.group()) for match in _WORD.finditer(text.casefold())]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Analyzer:
     """Turns text into index terms with a vocabulary for compounds.
 

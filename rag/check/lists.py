@@ -20,6 +20,12 @@ class Words:
     """Form -> the unit it is compared by, and how many of it it is."""
     actors: Mapping[str, str]
     """Word -> the actor it names."""
+    actor_phrases: Mapping[str, str]
+    """Name of several words, in lower case -> the actor it names."""
+    synonyms: Mapping[str, tuple[str, ...]]
+    """Word of everyday language -> words of statutes."""
+    parts: Mapping[str, str]
+    """Word for a part of a whole -> the part."""
     generic: frozenset[str]
     """Words that a statement may add without saying anything of its own."""
 
@@ -32,5 +38,10 @@ def words_of_check() -> Words:
         numbers={fold(word): number for word, number in data["numbers"].items()},
         units={fold(word): (unit, factor) for word, (unit, factor) in data["units"].items()},
         generic=frozenset(fold(word) for word in data["generic"].split()),
+        actor_phrases={
+            phrase: name for name, forms in data["actor_phrases"].items() for phrase in forms
+        },
+        synonyms={fold(word): tuple(said) for word, said in data["synonyms"].items()},
+        parts={fold(word): name for name, forms in data["parts"].items() for word in forms},
         actors={fold(word): name for name, forms in data["actors"].items() for word in forms},
     )

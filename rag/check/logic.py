@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from corpus.generation.analysis import Analyzer, fold
-from rag.check.segments import Lexicon
+from rag.check.segments import Lexicon, Word
 
 
 class Modality(StrEnum):
@@ -33,6 +33,9 @@ _MUST = re.compile(
     r"|\b(?:ist|sind|hat|haben)\b(?:\s+[^\s,.;]+){0,14}?\s+(?:zu\s+\w+en|\w+zu\w+en)\b",
     re.IGNORECASE,
 )
+_CANNOT = re.compile(
+    r"\b(?:kann|können|darf|dürfen)\b(?=[^.;,]*?\b(?:nicht|kein\w*)\b)", re.IGNORECASE
+)
 # The plain indicative binds as well: "wird erteilt", "erhält", "erlischt".
 _INDICATIVE = re.compile(
     r"\b(?:wird|werden|erhält|erhalten|bekommt|bekommen|erlischt|erlöschen|gilt|gelten|endet|beträgt|betragen)\b",
@@ -44,8 +47,11 @@ _NEGATION = re.compile(
     r"|unbeachtlich|unberücksichtigt|unschädlich|entbehrlich|befreit|ausgenommen|verzicht\w*|verwehrt|scheidet|unabhängig|auszuschließen)\b",
     re.IGNORECASE,
 )
-_STRONG = re.compile(
-    r"\b(?:nicht|kein\w*|ausgeschlossen|unzulässig|untersagt|verboten|versagt|versagen|abzulehnen|abgelehnt)\b",
+_DENIAL = re.compile(r"\b(?:nicht|kein\w*)\b", re.IGNORECASE)
+# A limit says by another word what a negation says: "höchstens" is "nicht mehr als".
+_LIMITS = re.compile(
+    r"\b(?:nur|höchstens|längstens|spätestens|erst|unbefristet|eigenständig\w*|hemm\w*|aussetz\w*|erlischt|entfäll\w*"
+    r"|un\w{3,}(?:lich|bar|sam|ig|haft)\w*|wegfall|weggefallen|weggefallenen|verlier\w*|verlust)\b",
     re.IGNORECASE,
 )
 # A limit in the form of a negation.
@@ -55,22 +61,28 @@ _AT_MOST = re.compile(
 )
 # Limits a rule; what a reader must not miss.
 _EXCEPTION = re.compile(
-    r"\bes sei denn\b|\baußer\b|\bausgenommen\b"
+    r"\bes sei denn\b|\baußer\b(?! betracht)|\bausgenommen\b"
     r"|\b(?:sofern|soweit|wenn|falls|solange)\b[^.;]{0,60}?\b(?:nicht|kein\w*)\b"
     r"|\bnur\b|\bausschließlich\b|\bmit ausnahme\b",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    r"\b(?:es sei denn|außer\w*|ausgenommen|ausnahme\w*|sofern|soweit|wenn|falls|solange|nur|ausschließlich"
-    r"|lediglich|erst|abweichend|bei|unter|vorausgesetzt|grundsätzlich|in der regel|ohne|nicht"
-    r"|kein\w*|unbeschadet|vorbehaltlich|im fall\w*|bis auf)\b",
+    r"\b(?:es sei denn|außer\w*|abgesehen|ausgenommen|ausnahme\w*|sofern|soweit|wenn|falls|solange|nur"
+    r"|ausschließlich|lediglich|erst|abweichend|bei|unter|vorausgesetzt|grundsätzlich|in der regel"
+    r"|ohne|nicht|kein\w*|unbeschadet|vorbehaltlich|im fall\w*|bis auf)\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"[,:]\s+(?:es sei denn|wenn|sofern|soweit|solange|falls|vorausgesetzt)\b", re.IGNORECASE
+    r"[,:]\s+(?:es sei denn|wenn|sofern|soweit|solange|falls|vorausgesetzt|damit|sobald|um)\b",
+    re.IGNORECASE,
 )
 _REQUIRES = re.compile(
     r"\b(?:wenn|sofern|soweit|falls|solange|voraus\w*|muss|müssen|nötig|erforderlich|notwendig|sowohl)\b",
+    re.IGNORECASE,
+)
+_ABSOLUTE = re.compile(
+    r"\b(?:immer|stets|ausnahmslos|ohne ausnahme|in jedem fall|jederzeit|auch dann|auch ohne|auch nur"
+    r"|unter allen umständen|selbst dann|selbst wenn)\b",
     re.IGNORECASE,
 )
 _EXEMPTS = re.compile(
@@ -88,12 +100,16 @@ _AND, _OR = (
     frozenset(("und", "sowie", "sowohl", "noch")),
     frozenset(("oder", "bzw", "beziehungsweise")),
 )
-# Content stems on either side of a negation that it may concern.
-_SCOPE = 5
+# "und zugleich" asks for both whatever is said of them.
+_BOTH = re.compile(
+    r"\bund\s+(?:zugleich|zusätzlich|außerdem|auch|gleichzeitig|ferner|darüber hinaus)\b|\bsowohl\b",
+    re.I,
+)
 
 
 def modalities(text: str) -> frozenset[Modality]:
-    """Every way to bind that the words of ``text`` express."""
+    """Every way to bind that the words of ``text`` express; "kann nicht" is no possibility."""
+    text = _CANNOT.sub(" ", text)
     found = set()
     for pattern, modality in (
         (_SHOULD, Modality.SHOULD),
@@ -115,50 +131,65 @@ def main_clause(text: str) -> str:
     return text[: match.start()] if match else text
 
 
-def negations(text: str, lexicon: Lexicon, *, strong: bool = False) -> list[frozenset[str]]:
-    """For each negation the stems of the content words near it within its clause.
-
-    ``strong``: only those that turn a rule into its opposite, not "ohne Zustimmung".
-    """
-    found = []
-    text = _AT_MOST.sub("höchstens", text)
-    for match in (_STRONG if strong else _NEGATION).finditer(text):
-        before = [m.end() for m in _CLAUSE.finditer(text, 0, match.start())]
-        after = _CLAUSE.search(text, match.end())
-        left = lexicon.content(text[before[-1] if before else 0 : match.start()])[-_SCOPE:]
-        right = lexicon.content(text[match.end() : after.start() if after else len(text)])[:_SCOPE]
-        found.append(frozenset(stem for word in (*left, *right) for stem in word.stems))
-    return found
-
-
 def exempts(text: str) -> bool:
     """Whether a text says that something is not needed."""
     return _EXEMPTS.search(text) is not None
 
 
 def requires(text: str) -> bool:
-    """Whether a statement speaks of what is required."""
-    return _REQUIRES.search(text) is not None
+    """Whether a statement speaks of what is required, or insists on both of two things."""
+    return _REQUIRES.search(text) is not None or _BOTH.search(text) is not None
+
+
+def negated_words(text: str, lexicon: Lexicon) -> list[Word]:
+    """The content word next to each "nicht" or "kein": the one after it, or the last before it."""
+    found = []
+    text = _AT_MOST.sub("höchstens", text)
+    for match in _DENIAL.finditer(text):
+        after = _CLAUSE.search(text, match.end())
+        right = lexicon.content(text[match.end() : after.start() if after else len(text)])
+        left = lexicon.content(text[: match.start()])
+        word = right[0] if right else left[-1] if left else None
+        if word is not None:
+            found.append(word)
+    return found
+
+
+def denial(text: str) -> bool:
+    """Whether a text says "nicht" or "kein"."""
+    return _DENIAL.search(_AT_MOST.sub("höchstens", text)) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether a text denies, excludes or exempts anything at all."""
+    return _NEGATION.search(text) is not None or exempts(text) or _LIMITS.search(text) is not None
 
 
 def drops_exception(statement: str, source: str) -> bool:
-    """Whether the source limits its rule and the statement says it without any limit."""
-    return _EXCEPTION.search(source) is not None and _LIMIT.search(statement) is None
+    """Whether the source limits its rule and the statement says it without any limit, or absolutely."""
+    if _EXCEPTION.search(source) is None:
+        return False
+    return _LIMIT.search(statement) is None or (
+        _ABSOLUTE.search(statement) is not None and _ABSOLUTE.search(source) is None
+    )
 
 
-def connectives(text: str, analyzer: Analyzer) -> list[tuple[bool, frozenset[str], frozenset[str]]]:
+def insists_on_both(text: str) -> bool:
+    """Whether a text says "und zugleich" or the like."""
+    return _BOTH.search(text) is not None
+
+
+def connectives(text: str, lexicon: Lexicon) -> list[tuple[bool, frozenset[str], frozenset[str]]]:
     """Each "und" or "oder": whether it is "und", the stems of the word before and of the one after."""
     found = []
     for match in _CONNECTIVE.finditer(text):
         word = fold(match.group(1))
         if word not in _AND and word not in _OR:
             continue
-        left = text[: match.start()].split()[-3:]
-        right = text[match.end() :].split()[:4]
-        before = next((t for w in reversed(left) if (t := analyzer.terms(w))), [])
-        after = next((t for w in right if (t := analyzer.terms(w))), [])
-        if before and after:
-            found.append((word in _AND, frozenset(before), frozenset(after)))
+        left = lexicon.content(text[: match.start()])[-1:]
+        right = lexicon.content(text[match.end() :])[:1]
+        if left and right:
+            found.append((word in _AND, left[0].stems, right[0].stems))
     return found
 
 

@@ -33,7 +33,7 @@ _SUFFIX_UNITS = {
     "wochig": ("tag", 7),
     "tagig": ("tag", 1),
 }
-_ORDINAL = re.compile(r"^(.+?)(?:s?te[nrms]?)$")
+_ORDINAL = re.compile(r"^(.+?)te[nrms]?$")
 # Words that may stand between a number and its unit: "drei volle Jahre", "30 aufeinanderfolgende Tage".
 _BETWEEN = 2
 _JOINING = frozenset(("bis", "oder", "und"))
@@ -70,7 +70,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         if value is None:
             ordinal = _ORDINAL.match(folded)
             follows = tokens[place + 1][1] if place + 1 < len(tokens) else ""
-            value = _number(ordinal.group(1)) if ordinal and follows in words.units else None
+            if ordinal and follows in words.units:
+                value = _number(ordinal.group(1)) or _number(ordinal.group(1).removesuffix("s"))
         if value is None:
             continue
         counted = _unit_after(tokens, place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.generation.analysis import Analyzer, words
 from corpus.models import NormRef, Passage
@@ -57,25 +58,23 @@ class Lexicon:
         )
 
     def _synonyms(self, word: str) -> frozenset[str]:
-        stem = " ".join(self.analyzer.stems(word))
-        terms = _synonyms_by_stem(self.analyzer).get(stem, ())
-        return frozenset(t for term in terms for t in self.analyzer.terms(term))
+        return _synonyms_by_stem(self.analyzer).get(self._stem(word), frozenset())
+
+    def _stem(self, word: str) -> str:
+        return " ".join(self.analyzer.stems(word))
 
 
-_BY_ANALYZER: dict[int, dict[str, tuple[str, ...]]] = {}
-
-
-def _synonyms_by_stem(analyzer: Analyzer) -> dict[str, tuple[str, ...]]:
-    known = _BY_ANALYZER.get(id(analyzer))
-    if known is None:
-        known = {}
-        for entry in thesaurus():
-            for word in entry.words:
-                stem = " ".join(analyzer.stems(word))
-                known[stem] = (*known.get(stem, ()), *entry.terms)
-        _BY_ANALYZER.clear()
-        _BY_ANALYZER[id(analyzer)] = known
-    return known
+@lru_cache(maxsize=4)
+def _synonyms_by_stem(analyzer: Analyzer) -> dict[str, frozenset[str]]:
+    """Stem of a word -> stems of what statutes call it, from the thesaurus and the own list."""
+    pairs = [(word, entry.terms) for entry in thesaurus() for word in entry.words]
+    pairs += list(words_of_check().synonyms.items())
+    found: dict[str, frozenset[str]] = {}
+    for word, terms in pairs:
+        stem = " ".join(analyzer.stems(word))
+        stems = frozenset(other for term in terms for other in analyzer.terms(term))
+        found[stem] = found.get(stem, frozenset()) | stems
+    return found
 
 
 def covers(stems: frozenset[str], word: Word) -> bool:
