@@ -19,8 +19,8 @@ from rag.check import logic
 from rag.check.lists import words_of_check
 from rag.check.quantities import dates, quantities
 from rag.check.references import strange_places
-from rag.check.segments import Lexicon, Segment, Word, best, coverage, covers, segments
-from rag.structure import without_label
+from rag.check.segments import Lexicon, Segment, Word, best, coverage, covers, segments, verb_root
+from rag.structure import Joined, joined_by, top_entries, without_label
 
 __all__ = ["CheckKind", "Finding", "Verdict", "check_statement"]
 
@@ -75,9 +75,12 @@ class Verdict:
 _LEAST_CONTENT, _MISSING = 0.5, 2
 _NEARLY_BEST = 0.04
 _CLOSE = 0.6
+# Words of a statement by which an entry of a list is recognised.
+_ENTRY_WORDS = 2
 _AROUND = 0.34
 
 _QUOTED = re.compile(r"[„\"“]([^„“”\"]{3,})[“”\"]")
+_HALF_A_UNIT = re.compile(r"\bhalbe[nsr]?\s+(?:Jahr|Stunde|Monat)\w*", re.IGNORECASE)
 _MONEY = frozenset(("euro", "prozent"))
 _PERIODS = frozenset(("monat", "tag", "werktag", "stunde", "minute"))
 _SENTENCE = re.compile(r"(?<=[a-zäöüß)“]{2})[.!?]\s+(?=[A-ZÄÖÜ])")
@@ -109,7 +112,7 @@ def _sentence(
     yield from _negation(text, near, stretches, lexicon)
     yield from _actors(text, passages)
     yield from _conditions(text, near)
-    yield from _connectives(text, near, lexicon)
+    yield from _connectives(text, near, passages, lexicon)
 
 
 def _without_citations(text: str) -> str:
@@ -169,7 +172,8 @@ def _quantities(text: str, source: str) -> Iterator[Finding]:
         )
     parts = words_of_check().parts
     known = {parts[word] for word in mentioned & parts.keys()}
-    for word in words(text):
+    known |= {"halb"} if (50.0, "prozent") in exact else set()
+    for word in words(_HALF_A_UNIT.sub(" ", text)):
         if word in parts and parts[word] not in known:
             message = f"„{word}“ steht nicht in der Fundstelle."
             yield Finding(CheckKind.NUMBERS, word, message)
@@ -195,11 +199,10 @@ def _modality(text: str, near: Sequence[Segment], lexicon: Lexicon) -> Iterator[
     said = logic.modalities(logic.main_clause(text)) or logic.modalities(text)
     if not said:
         return
-    stems = lexicon.stems(text)
     for segment in near:
         main = logic.main_clause(segment.text)
         held = logic.modalities(main) or logic.modalities(segment.text)
-        if not held or _agree(said, held) or not _same_consequence(main, stems, lexicon):
+        if not held or _agree(said, held) or not _same_consequence(main, text, lexicon):
             return
     names = {"must": "zwingend", "should": "als Regelfall", "may": "als Möglichkeit"}
     how = " und ".join(names[modality] for modality in sorted(said))
@@ -207,10 +210,12 @@ def _modality(text: str, near: Sequence[Segment], lexicon: Lexicon) -> Iterator[
     yield Finding(CheckKind.MODALITY, text, message)
 
 
-def _same_consequence(main: str, stems: frozenset[str], lexicon: Lexicon) -> bool:
+def _same_consequence(main: str, text: str, lexicon: Lexicon) -> bool:
     """Whether a statement speaks of what the main clause orders: of its verb, which stands last."""
     verbs = lexicon.content(main)[-1:]
-    return not verbs or any(covers(stems, verb) for verb in verbs)
+    said = {verb_root(word) for word in words(text)}
+    stems = lexicon.stems(text)
+    return not verbs or any(covers(stems, v) or verb_root(v.written) in said for v in verbs)
 
 
 def _agree(said: frozenset[logic.Modality], held: frozenset[logic.Modality]) -> bool:
@@ -237,7 +242,7 @@ def _negation(
             message = "Die Aussage verneint, was dort nicht verneint ist."
             yield Finding(CheckKind.NEGATION, text, message)
         return
-    if logic.denies(text):
+    if logic.denies_openly(text):
         return
     stems = lexicon.stems(text)
     if not any(word.stems & stems for word in logic.negated_words(near[0].text, lexicon)):
@@ -270,21 +275,44 @@ def _conditions(text: str, near: Sequence[Segment]) -> Iterator[Finding]:
         yield Finding(CheckKind.CONDITIONS, text, message)
 
 
-def _connectives(text: str, near: Sequence[Segment], lexicon: Lexicon) -> Iterator[Finding]:
+def _connectives(
+    text: str, near: Sequence[Segment], passages: Sequence[Passage], lexicon: Lexicon
+) -> Iterator[Finding]:
     # "Kein Titel, wenn a fehlt oder b fehlt" is what "Titel, wenn a und b" is.
     if logic.denial(text):
         return
     both = logic.insists_on_both(text)
-    for is_and, before, after in logic.connectives(text, lexicon):
+    for junction in logic.connectives(text, lexicon):
         # "Flüchtlinge und Asylberechtigte dürfen": of those a rule is for, "und" is what "oder" is.
-        if is_and and not logic.requires(text):
+        if junction.is_and and not logic.requires(text):
             continue
         joined: set[bool] = set()
         for segment in near:
-            joined |= logic.joins_between(segment.text, before, after, lexicon.analyzer)
-        unclear = both and is_and and not joined and any(" oder" in s.text for s in near)
-        if unclear or (joined and is_and not in joined):
-            word = "und" if is_and else "oder"
-            other = "oder" if is_and else "und"
+            joined |= logic.joins_between(
+                segment.text, junction.before.stems, junction.after.stems, lexicon.analyzer
+            )
+        listed = _joined_entries(junction, passages, lexicon)
+        joined = {listed is Joined.ALL} if listed else joined
+        unclear = both and junction.is_and and not joined and any(" oder" in s.text for s in near)
+        if unclear or (joined and junction.is_and not in joined):
+            word = "und" if junction.is_and else "oder"
+            other = "oder" if junction.is_and else "und"
             message = f"Die Aussage verbindet mit „{word}“, die Fundstelle mit „{other}“."
             yield Finding(CheckKind.CONNECTIVES, word, message)
+
+
+def _joined_entries(
+    junction: logic.Junction, passages: Sequence[Passage], lexicon: Lexicon
+) -> Joined | None:
+    """How the source joins the two entries of a list that the statement joins; None if it joins none."""
+    for passage in passages:
+        for satz in passage.saetze:
+            listed = top_entries(passage, satz.number)
+            stems = [lexicon.stems(entry.span.of(passage.text)) for entry in listed]
+            left = [len(junction.left & own) for own in stems]
+            right = [len(junction.right & own) for own in stems]
+            if not stems or min(max(left), max(right)) < _ENTRY_WORDS:
+                continue
+            if left.index(max(left)) != right.index(max(right)):
+                return joined_by(passage, listed)
+    return None

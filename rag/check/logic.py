@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.generation.analysis import Analyzer, fold
@@ -30,7 +31,7 @@ _MUST = re.compile(
     r"\b(?:muss|müssen|musste|zwingend|verpflichtet|verpflichtend|pflicht\w*|anspruch|unbedingt|stets|immer"
     r"|in jedem fall"
     r"|erforderlich|notwendig|nötig|bedarf|bedürfen|benötigt|braucht|unverzüglich|vorgeschrieben|voraus\w*)\b"
-    r"|\b(?:ist|sind|hat|haben)\b(?:\s+[^\s,.;]+){0,14}?\s+(?:zu\s+\w+en|\w+zu\w+en)\b",
+    r"|\b(?:ist|sind|hat|haben)\b[^.;]{0,220}?\b(?:zu\s+\w+en|(?:ab|an|auf|aus|bei|ein|fest|mit|nach|vor|zurück)zu\w+en)\b",
     re.IGNORECASE,
 )
 _CANNOT = re.compile(
@@ -45,6 +46,11 @@ _NEGATION = re.compile(
     r"\b(?:nicht|kein\w*|ohne|nie|niemals|weder|keinesfalls|ausgeschlossen|ausschluss|unzulässig|untersagt|verboten"
     r"|versagt|versagen|abzulehnen|abgelehnt|verweigert|entfällt|entfallen|abgesehen|abzusehen|absehen|unberührt"
     r"|unbeachtlich|unberücksichtigt|unschädlich|entbehrlich|befreit|ausgenommen|verzicht\w*|verwehrt|scheidet|unabhängig|auszuschließen)\b",
+    re.IGNORECASE,
+)
+_OPENLY = re.compile(
+    r"\b(?:nicht|kein\w*|ohne|weder|nie|niemals|nur|ausgeschlossen|unzulässig|untersagt|verboten|entbehrlich|un\w+bar"
+    r"|höchstens|längstens|außer|ausgenommen)\b",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(r"\b(?:nicht|kein\w*)\b", re.IGNORECASE)
@@ -100,6 +106,8 @@ _AND, _OR = (
     frozenset(("und", "sowie", "sowohl", "noch")),
     frozenset(("oder", "bzw", "beziehungsweise")),
 )
+# Content words on either side of a connective that tell which entries of a list it joins.
+_WINDOW = 4
 # "und zugleich" asks for both whatever is said of them.
 _BOTH = re.compile(
     r"\bund\s+(?:zugleich|zusätzlich|außerdem|auch|gleichzeitig|ferner|darüber hinaus)\b|\bsowohl\b",
@@ -147,7 +155,8 @@ def negated_words(text: str, lexicon: Lexicon) -> list[Word]:
     text = _AT_MOST.sub("höchstens", text)
     for match in _DENIAL.finditer(text):
         after = _CLAUSE.search(text, match.end())
-        right = lexicon.content(text[match.end() : after.start() if after else len(text)])
+        end = after.start() if after else len(text)
+        right = lexicon.content(text[match.end() : end], generic_too=True)
         left = lexicon.content(text[: match.start()])
         word = right[0] if right else left[-1] if left else None
         if word is not None:
@@ -158,6 +167,11 @@ def negated_words(text: str, lexicon: Lexicon) -> list[Word]:
 def denial(text: str) -> bool:
     """Whether a text says "nicht" or "kein"."""
     return _DENIAL.search(_AT_MOST.sub("höchstens", text)) is not None
+
+
+def denies_openly(text: str) -> bool:
+    """Whether a text has a word that takes the place of a "nicht"."""
+    return _OPENLY.search(text) is not None or exempts(text)
 
 
 def denies(text: str) -> bool:
@@ -179,17 +193,29 @@ def insists_on_both(text: str) -> bool:
     return _BOTH.search(text) is not None
 
 
-def connectives(text: str, lexicon: Lexicon) -> list[tuple[bool, frozenset[str], frozenset[str]]]:
-    """Each "und" or "oder": whether it is "und", the stems of the word before and of the one after."""
+@dataclass(frozen=True, slots=True)
+class Junction:
+    """An "und" or "oder" of a statement."""
+
+    is_and: bool
+    before: Word
+    """The content word before it."""
+    after: Word
+    left: frozenset[str]
+    """Stems of the words before it, some of them."""
+    right: frozenset[str]
+
+
+def connectives(text: str, lexicon: Lexicon) -> list[Junction]:
+    """Each "und" and "oder" between content words."""
     found = []
     for match in _CONNECTIVE.finditer(text):
         word = fold(match.group(1))
-        if word not in _AND and word not in _OR:
-            continue
-        left = lexicon.content(text[: match.start()])[-1:]
-        right = lexicon.content(text[match.end() :])[:1]
-        if left and right:
-            found.append((word in _AND, left[0].stems, right[0].stems))
+        left = lexicon.content(text[: match.start()])[-_WINDOW:]
+        right = lexicon.content(text[match.end() :])[:_WINDOW]
+        if (word in _AND or word in _OR) and left and right:
+            around = [frozenset(s for w in side for s in w.stems) for side in (left, right)]
+            found.append(Junction(word in _AND, left[-1], right[0], around[0], around[1]))
     return found
 
 

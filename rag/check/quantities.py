@@ -36,6 +36,8 @@ _SUFFIX_UNITS = {
 _ORDINAL = re.compile(r"^(.+?)te[nrms]?$")
 # Words that may stand between a number and its unit: "drei volle Jahre", "30 aufeinanderfolgende Tage".
 _BETWEEN = 2
+# "das sechste, aber noch nicht das vierzehnte Lebensjahr"
+_ORDINAL_REACH = 7
 _JOINING = frozenset(("bis", "oder", "und"))
 
 
@@ -69,10 +71,14 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         value = _number(folded) if not written[:1].isdigit() else _figure(written)
         if value is None:
             ordinal = _ORDINAL.match(folded)
-            follows = tokens[place + 1][1] if place + 1 < len(tokens) else ""
-            if ordinal and follows in words.units:
+            follow = [other for _, other in tokens[place + 1 : place + 1 + _ORDINAL_REACH]]
+            if ordinal and any(other in words.units for other in follow):
                 value = _number(ordinal.group(1)) or _number(ordinal.group(1).removesuffix("s"))
+        if value is None and folded.startswith("halb") and place + 1 < len(tokens):
+            value = 0.5 if tokens[place + 1][1] in words.units else None
         if value is None:
+            continue
+        if _is_half(tokens, place):
             continue
         counted = _unit_after(tokens, place)
         if counted is None:
@@ -106,6 +112,11 @@ def _bare(text: str) -> str:
         if mention.span.end > mention.span.start:
             text = f"{text[: mention.span.start]} ; {text[mention.span.end :]}"
     return text
+
+
+def _is_half(tokens: list[tuple[str, str]], place: int) -> bool:
+    """Whether "ein" only stands before "halbes", which counts itself."""
+    return place + 1 < len(tokens) and tokens[place + 1][1].startswith("halb")
 
 
 def _figure(written: str) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from corpus.generation.analysis import Analyzer, words
+from corpus.generation.analysis import Analyzer, fold, words
 from corpus.models import NormRef, Passage
 from corpus.thesaurus import thesaurus
 from rag.check.lists import words_of_check
@@ -46,9 +47,9 @@ class Lexicon:
         """All stems of a text, those of parts of compounds included."""
         return frozenset(self.analyzer.terms(text))
 
-    def content(self, text: str) -> tuple[Word, ...]:
-        """The content words of a statement, each with its synonyms."""
-        generic = words_of_check().generic
+    def content(self, text: str, *, generic_too: bool = False) -> tuple[Word, ...]:
+        """The content words of a statement, each with its synonyms; ``generic_too``: all words."""
+        generic = frozenset[str]() if generic_too else words_of_check().generic
         return tuple(
             Word(word, frozenset(stems) | self._synonyms(word))
             for word in words(text)
@@ -75,6 +76,18 @@ def _synonyms_by_stem(analyzer: Analyzer) -> dict[str, frozenset[str]]:
         stems = frozenset(other for term in terms for other in analyzer.terms(term))
         found[stem] = found.get(stem, frozenset()) | stems
     return found
+
+
+_SEPARABLE = re.compile(
+    r"^(ab|an|auf|aus|bei|ein|fest|her|hin|mit|nach|vor|weg|wieder|zu|zuruck)(?:ge|zu)(?=\w{3})"
+)
+# Letters by which two forms of a verb are one: "abzusehen" and "abgesehen" are "absehe".
+_ROOT = 6
+
+
+def verb_root(word: str) -> str:
+    """The beginning that all forms of a verb share, the infixes "ge" and "zu" left out."""
+    return _SEPARABLE.sub(r"\1", fold(word)).removeprefix("ge")[:_ROOT]
 
 
 def covers(stems: frozenset[str], word: Word) -> bool:
