@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ import numpy as np
 # Enough for two stable digits of a 95 % interval; seeded, so that a report can be reproduced.
 _RESAMPLES = 2_000
 _SEED = 7
+# Quantile of the normal distribution for 95 %.
+_Z = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,20 @@ def estimate(values: Sequence[float | None]) -> Estimate:
         return Estimate(1, mean, None, None)
     low, high = _interval(scored)
     return Estimate(int(scored.size), mean, low, high)
+
+
+def proportion(held: Sequence[bool]) -> Estimate:
+    """Share of what held with Wilson's 95 % interval (1927): also where all of a few did."""
+    n = len(held)
+    if n == 0:
+        return Estimate(0, None, None, None)
+    share = sum(held) / n
+    middle = share + _Z**2 / (2 * n)
+    spread = _Z * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
+    scale = 1 + _Z**2 / n
+    return Estimate(
+        n, share, max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+    )
 
 
 def _interval(values: np.ndarray) -> tuple[float, float]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from corpus.generation.analysis import Analyzer
 from corpus.generation.digests import write_digests
 from corpus.generation.encoder import Encoder, StaticEncoder, Vectors, passage_text
-from corpus.generation.files import GenerationFolder
+from corpus.generation.files import GenerationFolder, VectorPlace
 from corpus.generation.lexical import LexicalIndex
 from corpus.generation.manifest import FORMAT, EncoderSpec, Manifest
 from corpus.generation.pieces import PieceIndex
@@ -25,6 +26,27 @@ from ingest.passages import CHUNKER
 # A word of the heading names what the norm is about; three mentions measured best in the trial.
 _HEADING_WEIGHT = 3
 
+# Records that may be taken out of copied collections before they are built whole again: a graph keeps
+# traces of what was removed, and grows.
+_MOST_REMOVED = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A generation of the same encoder to build upon."""
+
+    vectors: VectorPlace
+    records: int
+    """Count of its vectors."""
+    removed: int
+    """Records that its collections lost since they were built whole."""
+
+    @property
+    def copy(self) -> bool:
+        """Whether its collections are fit to be copied and brought up to date."""
+        embedded = not self.vectors.server
+        return embedded and self.removed <= _MOST_REMOVED * self.records
+
 
 def build_generation(
     folder: GenerationFolder,
@@ -32,12 +54,13 @@ def build_generation(
     encoder: Encoder,
     spec: EncoderSpec,
     catalogue_digest: str,
-    earlier: VectorIndex | None,
+    earlier: Earlier | None,
     share: Callable[[float], None],
 ) -> tuple[Manifest, int]:
     """Write all files of a generation; returns its card and how many vectors were computed.
 
-    ``earlier``: vectors of the same encoder, taken over where the id (and so the text) is known.
+    ``earlier``: a generation of the same encoder, whose vectors are taken over where the id (and so
+    the text) is known.
     """
     folder.path.mkdir(parents=True)
     analyzer = _analyzer(material)
@@ -47,15 +70,17 @@ def build_generation(
     if isinstance(encoder, StaticEncoder):
         _pieces(material, encoder).save(folder.pieces)
     share(0.3)
-    vectors = VectorIndex(folder.vectors, new=True)
-    try:
-        embedded = _passage_vectors(vectors, Space.PASSAGES, material.passages, encoder, earlier)
-        embedded += _passage_vectors(vectors, Space.PAST, material.past, encoder, earlier)
+    with ExitStack() as opened:
+        vectors = opened.enter_context(closing(_first_vectors(folder, earlier)))
+        old = None
+        if earlier is not None:
+            old = opened.enter_context(closing(VectorIndex(earlier.vectors)))
+        writer = _Writer(vectors, encoder, old)
+        _passage_vectors(writer, Space.PASSAGES, material.passages)
+        _passage_vectors(writer, Space.PAST, material.past)
         share(0.5)
-        embedded += _question_vectors(vectors, material, encoder, earlier)
-        embedded += _topic_vectors(vectors, material, encoder, earlier)
-    finally:
-        vectors.close()
+        _question_vectors(writer, material)
+        _topic_vectors(writer, material)
     manifest = Manifest(
         format=FORMAT,
         name=folder.path.name,
@@ -70,10 +95,17 @@ def build_generation(
         unanswerable=len(material.unanswerable),
         past=len(material.past),
         official=material.official,
+        removed=writer.removed + (earlier.removed if earlier and earlier.copy else 0),
     )
     manifest.save(folder.path)
     write_digests(folder)
-    return manifest, embedded
+    return manifest, writer.embedded
+
+
+def _first_vectors(folder: GenerationFolder, earlier: Earlier | None) -> VectorIndex:
+    if earlier is not None and earlier.copy:
+        return VectorIndex.copied(earlier.vectors, folder.vectors)
+    return VectorIndex(folder.vectors, new=True)
 
 
 def _analyzer(material: Material) -> Analyzer:
@@ -149,13 +181,7 @@ def _title(passage: Passage) -> str:
     return passage.title if passage.law is None else ""
 
 
-def _passage_vectors(
-    index: VectorIndex,
-    space: Space,
-    passages: Sequence[Passage],
-    encoder: Encoder,
-    earlier: VectorIndex | None,
-) -> int:
+def _passage_vectors(writer: _Writer, space: Space, passages: Sequence[Passage]) -> None:
     """Vectors of passages; one that stood twice has one."""
     unique = list({passage.id: passage for passage in passages}.values())
     texts = [passage_text(passage) for passage in unique]
@@ -164,27 +190,20 @@ def _passage_vectors(
         VectorRecord(p.id, hashlib.sha256(text.encode()).hexdigest()[:8], _keys(p))
         for p, text in zip(unique, texts, strict=True)
     ]
-    return _add(index, space, records, texts, encoder, earlier)
+    writer.bring(space, records, texts)
 
 
-def _question_vectors(
-    index: VectorIndex, material: Material, encoder: Encoder, earlier: VectorIndex | None
-) -> int:
+def _question_vectors(writer: _Writer, material: Material) -> None:
     """Vectors of the catalogue, each with the rights of the passages that answer it."""
     keys = {place(passage): _keys(passage) for passage in material.passages}
     records = [VectorRecord(q.place, q.digest, keys[q.place]) for q in material.questions]
-    return _add(
-        index, Space.QUESTIONS, records, [q.text for q in material.questions], encoder, earlier
-    )
+    writer.bring(Space.QUESTIONS, records, [q.text for q in material.questions])
 
 
-def _topic_vectors(
-    index: VectorIndex, material: Material, encoder: Encoder, earlier: VectorIndex | None
-) -> int:
+def _topic_vectors(writer: _Writer, material: Material) -> None:
     everybody = {"law": "", "audience": Audience.PUBLIC.value, "kind": Kind.LAW.value}
     records = [VectorRecord(q.place, q.digest, everybody) for q in material.unanswerable]
-    texts = [q.text for q in material.unanswerable]
-    return _add(index, Space.ELSEWHERE, records, texts, encoder, earlier)
+    writer.bring(Space.ELSEWHERE, records, [q.text for q in material.unanswerable])
 
 
 def _keys(passage: Passage) -> dict[str, str]:
@@ -203,34 +222,53 @@ _TAKEN_FROM = {
 }
 
 
-def _known_vectors(earlier: VectorIndex, space: Space, ids: Sequence[str]) -> dict[str, Vectors]:
-    known: dict[str, Vectors] = {}
-    for other in _TAKEN_FROM.get(space, (space,)):
-        known |= earlier.vectors(other, [id_ for id_ in ids if id_ not in known])
-    return known
+@dataclass(slots=True)
+class _Writer:
+    """Brings collections to what they have to hold, and counts what that took."""
 
+    index: VectorIndex
+    encoder: Encoder
+    earlier: VectorIndex | None
+    embedded: int = 0
+    """Vectors computed."""
+    removed: int = 0
+    """Records taken out of the collections it began with."""
 
-def _add(
-    index: VectorIndex,
-    space: Space,
-    records: Sequence[VectorRecord],
-    texts: Sequence[str],
-    encoder: Encoder,
-    earlier: VectorIndex | None,
-) -> int:
-    """Store one vector per record, computing only those that ``earlier`` does not hold."""
-    if not records:
-        return 0
-    known = _known_vectors(earlier, space, [record.id for record in records]) if earlier else {}
-    missing = [i for i, record in enumerate(records) if record.id not in known]
-    computed = encoder.encode([texts[i] for i in missing]) if missing else None
-    rows: list[Vectors] = []
-    position = 0
-    for record in records:
-        if record.id in known:
-            rows.append(known[record.id])
-        elif computed is not None:
-            rows.append(computed[position])
-            position += 1
-    index.add(space, records, np.stack(rows))
-    return len(missing)
+    def bring(self, space: Space, records: Sequence[VectorRecord], texts: Sequence[str]) -> None:
+        """Make a collection hold one vector per record and nothing else.
+
+        Only vectors that no collection of the earlier generation holds are computed.
+        """
+        wanted = {record.id: record.keys for record in records}
+        held = self.index.held(space)
+        stale = [id_ for id_, keys in held.items() if wanted.get(id_) != keys]
+        self.index.remove(space, stale)
+        self.removed += len(stale)
+        kept = held.keys() - set(stale)
+        new = [place for place, record in enumerate(records) if record.id not in kept]
+        if new:
+            vectors = self._vectors(
+                space, [records[place] for place in new], [texts[place] for place in new]
+            )
+            self.index.add(space, [records[place] for place in new], vectors)
+
+    def _vectors(
+        self, space: Space, records: Sequence[VectorRecord], texts: Sequence[str]
+    ) -> Vectors:
+        known = self._known(space, [record.id for record in records])
+        missing = [
+            text for record, text in zip(records, texts, strict=True) if record.id not in known
+        ]
+        computed = iter(self.encoder.encode(missing) if missing else ())
+        self.embedded += len(missing)
+        return np.stack(
+            [known[record.id] if record.id in known else next(computed) for record in records]
+        )
+
+    def _known(self, space: Space, ids: Sequence[str]) -> dict[str, Vectors]:
+        known: dict[str, Vectors] = {}
+        if self.earlier is not None:
+            for other in _TAKEN_FROM.get(space, (space,)):
+                wanted = [id_ for id_ in ids if id_ not in known]
+                known |= self.earlier.vectors(other, wanted)
+        return known

@@ -21,7 +21,6 @@ from corpus.elsewhere import elsewhere_topics
 from corpus.generation.files import DataFolder, GenerationFolder
 from corpus.generation.manifest import EncoderSpec, Manifest
 from corpus.generation.vectors import (
-    Space,
     VectorIndex,
     VectorsBroken,
     VectorsUnreachable,
@@ -42,8 +41,8 @@ from corpus.store.writing import (
     switch,
 )
 from corpus.summaries import summaries
-from ingest.build import build_generation
-from ingest.check import check_generation
+from ingest.build import Earlier, build_generation
+from ingest.check import GenerationBroken, check_generation
 from ingest.collect import (
     Collected,
     Folder,
@@ -333,41 +332,44 @@ def _build(
             retrain=config.retrain,
             share=step.share,
         )
-    name = config.data.free_name(f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{material.digest[:8]}")
-    folder = config.data.generation(name)
     same = before is not None and before.encoder == ready.spec
-    earlier = _earlier_vectors(config.data, before) if before and same else None
-    try:
-        with watch.stage("Index bauen") as step:
-            manifest, embedded = build_generation(
-                folder, material, ready.encoder, ready.spec, catalogue_digest, earlier, step.share
-            )
-        with watch.stage("Index prüfen"):
-            check_generation(folder, manifest, material.passages, material.past, ready.encoder)
-            card = describe(engine, number, name, manifest.model_dump(mode="json"))
-            if config.inspect is not None:
-                config.inspect(engine, card)
-    except BaseException:
-        discard_files(folder)
-        raise
-    finally:
-        if earlier is not None:
-            earlier.close()
-    return _Built(manifest, embedded, ready.trained)
+    earlier = _earlier(config.data, before) if before and same else None
 
-
-def _earlier_vectors(data: DataFolder, before: Manifest) -> VectorIndex | None:
-    """The vectors to take over from; None if they cannot be read: all are then computed again."""
-    earlier = VectorIndex(data.generation(before.name).vectors)
-    try:
-        for space in Space:
-            earlier.everything(space)
-    except VectorsBroken as error:
-        earlier.close()
-        if isinstance(error, VectorsUnreachable):
+    def complete(base: Earlier | None) -> _Built:
+        name = config.data.free_name(f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{material.digest[:8]}")
+        folder = config.data.generation(name)
+        try:
+            with watch.stage("Index bauen") as step:
+                manifest, embedded = build_generation(
+                    folder, material, ready.encoder, ready.spec, catalogue_digest, base, step.share
+                )
+            with watch.stage("Index prüfen"):
+                check_generation(folder, manifest, material.passages, material.past, ready.encoder)
+                card = describe(engine, number, name, manifest.model_dump(mode="json"))
+                if config.inspect is not None:
+                    config.inspect(engine, card)
+        except BaseException:
+            discard_files(folder)
             raise
-        return None
-    return earlier
+        return _Built(manifest, embedded, ready.trained)
+
+    if earlier is None:
+        return complete(None)
+    try:
+        return complete(earlier)
+    except VectorsUnreachable:
+        raise
+    except (VectorsBroken, GenerationBroken):
+        # Vectors that were damaged since; computing all of them is the cure.
+        return complete(None)
+
+
+def _earlier(data: DataFolder, before: Manifest) -> Earlier:
+    return Earlier(
+        data.generation(before.name).vectors,
+        before.passages + before.questions + before.past + before.unanswerable,
+        before.removed,
+    )
 
 
 def _report(

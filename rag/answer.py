@@ -7,28 +7,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.citations import Ambiguous, Unknown, parse, render
-from corpus.models import HIERARCHY, Kind, NormRef, Passage, Span
+from corpus.citations import Ambiguous, render
+from corpus.models import Kind, NormRef, Passage, Span
+from rag.check.documents import unborne
 from rag.days import carried_over, day_notices, existence
-from rag.decisive import Judge, Quote, decisive_quotes
+from rag.decisive import Quote, Use
 from rag.index import Index, on_day
+from rag.limits import label, limit_notices
+from rag.marks import figures
 from rag.outcome import MESSAGES, Outcome
+from rag.premise import premise_notices, unknown_place
 from rag.question import Question
+from rag.quotes import choose_quotes
 from rag.related import Related, related_norms
 from rag.reviews import review_notes
-from rag.search import Hit, SearchResult, by_norm
+from rag.search import SearchResult
+from rag.structure import Joined
+from rag.verdict import decided
 
-# Three norms at most: what comes later is rarely read and belongs to the list of hits.
-_NORMS = 3
-_QUOTES_FIRST = 3
-_QUOTES_LATER = 1
-_DOCUMENTS = 2
 _RELATED = 6
-# Characters; a section of a memo up to this length loses by being cut.
-_WHOLE_SECTION = 600
-_STATUTES = (Kind.LAW, Kind.SUMMARY)
-# A second norm is quoted only if it comes near the first.
-_NEAR = 0.72
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +42,12 @@ class Statement:
     kind: Kind
     checks: dict[str, bool]
     """Name of each check and whether it held."""
+    use: Use = Use.ANSWER
+    """What it does for the answer."""
+    joined: Joined | None = None
+    """Of the entry of an enumeration: whether all are needed or one."""
+    figures: tuple[Span, ...] = ()
+    """Into ``text``: periods, ages, amounts and shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +74,26 @@ class Answer:
     corpus_version: str
     reviews: Mapping[str, str]
     """Document -> "zu prüfen: ..." for the passages that need it."""
+    label: str
+    """What the answer is and is not, and the state of the law: to be shown with it."""
 
 
 def compose(index: Index, result: SearchResult) -> Answer:
     """Answer a question from its ranking, or say why not."""
     as_of = result.as_of
-    outcome, message = _outcome(index, result)
-    quotes = _quotes(index, result) if outcome is Outcome.ANSWERED else []
+    outcome, message = decided(result, *_outcome(index, result))
+    quotes = choose_quotes(index, result) if outcome is Outcome.ANSWERED else []
     statements = tuple(_statement(quote, as_of) for quote in quotes)
     quoted = [quote.passage for quote in quotes]
     rules = carried_over(quoted, as_of) if as_of else ()
     notices = (
+        *limit_notices(result.question),
+        *premise_notices(index, result.question, as_of),
         *_ambiguities(result),
         *_understanding_notices(result.question, as_of),
         *_source_notices(index, quoted, as_of),
         *_review_notices(index, quoted),
+        *_disagreements(index, quotes),
         *(f"Übergangsregel {render(rule.place)}: {rule.hint}" for rule in rules),
         *_corpus_notices(index),
     )
@@ -102,6 +110,7 @@ def compose(index: Index, result: SearchResult) -> Answer:
         as_of=as_of,
         corpus_version=index.manifest.name,
         reviews=review_notes(index.reader, (shown.passage for shown in passages)),
+        label=label(index, as_of),
     )
 
 
@@ -112,7 +121,7 @@ def _transition(place: NormRef) -> Related:
 def _outcome(index: Index, result: SearchResult) -> tuple[Outcome, str]:
     question = result.question
     if question.unknown and not question.asked_for:
-        return _unknown(index, question.unknown[0], result.as_of)
+        return unknown_place(index, question.unknown[0], result.as_of)
     gone = [ref for ref in question.asked_for if not index.stands(ref, result.as_of)]
     if gone and len(gone) == len(question.asked_for):
         was = existence(index.reader, gone[0], result.as_of)
@@ -127,79 +136,12 @@ def _outcome(index: Index, result: SearchResult) -> tuple[Outcome, str]:
     return Outcome.ANSWERED, MESSAGES[Outcome.ANSWERED]
 
 
-def _unknown(index: Index, unknown: Unknown, as_of: date | None) -> tuple[Outcome, str]:
-    outcome = Outcome.UNKNOWN_LAW if unknown.reason == "law" else Outcome.UNKNOWN_NORM
-    message = MESSAGES[outcome].format(wanted=unknown.wanted)
-    ref = parse(unknown.wanted) if unknown.reason == "norm" else None
-    if ref is not None:
-        message = existence(index.reader, ref, as_of) or message
-    if unknown.nearest:
-        names = ", ".join(render(ref) for ref in unknown.nearest)
-        message += f" Die nächstliegenden Vorschriften: {names}."
-    return outcome, message
-
-
-def _quotes(index: Index, result: SearchResult) -> list[Quote]:
-    """Quotes of the best norms, then of the documents that guide on them."""
-    judge = Judge(index.analyzer, index.encoder, result.question.terms, result.question.text)
-    best = result.hits[0].score
-    quotes: list[Quote] = []
-    norms = [
-        group[0]
-        for group in by_norm(result.hits)
-        if group[0].passage.kind in _STATUTES and group[0].score >= _NEAR * best
-    ]
-    for rank, hit in enumerate(norms[:_NORMS]):
-        quotes += decisive_quotes(hit.passage, judge, _QUOTES_LATER if rank else _QUOTES_FIRST)
-    for hit in _guidance(index, result, [hit.passage for hit in norms[:_NORMS]]):
-        quotes += _document_quotes(hit.passage, judge)
-    return sorted(quotes, key=lambda quote: HIERARCHY.index(quote.passage.kind))
-
-
-def _document_quotes(passage: Passage, judge: Judge) -> list[Quote]:
-    """A short section whole, of a longer one its decisive sentence."""
-    if len(passage.text) <= _WHOLE_SECTION:
-        return [Quote(passage, Span(0, len(passage.text)), None, 0.0)]
-    return decisive_quotes(passage, judge, _QUOTES_LATER)
-
-
-def _guidance(index: Index, result: SearchResult, statutes: Sequence[Passage]) -> list[Hit]:
-    """Documents worth quoting: those that cite a quoted Absatz, or rank as high as the norms.
-
-    At most one passage per document; citing the very Absatz counts before everything else. Beside a
-    wording that no longer stands none that describes later law.
-    """
-    changed = any(passage.valid_to is not None for passage in statutes)
-
-    def describes_later_law(hit: Hit) -> bool:
-        meta = index.reader.sources[hit.passage.source].meta
-        stand = meta.stand if meta else None
-        return result.as_of is not None and (stand is None or stand > result.as_of)
-
-    places = {passage.ref for passage in statutes}
-    best = result.hits[0].score
-
-    def cites(hit: Hit) -> bool:
-        return any(
-            NormRef(ref.target.law, ref.target.number, ref.target.absatz) in places
-            for ref in hit.passage.references
-        )
-
-    chosen: dict[str, Hit] = {}
-    for hit in sorted(result.documents, key=cites, reverse=True):
-        if changed and describes_later_law(hit):
-            continue
-        if cites(hit) or hit.score >= _NEAR * best:
-            chosen.setdefault(hit.passage.source, hit)
-    return list(chosen.values())[:_DOCUMENTS]
-
-
 def _shown(index: Index, result: SearchResult, outcome: Outcome) -> Iterator[Passage]:
     """Passages beside the answer: for a norm that does not exist, those of its neighbours.
 
     Where nobody here can answer, none: what would be nearest has nothing to do with the question.
     """
-    if outcome is Outcome.OUT_OF_SCOPE:
+    if outcome in (Outcome.OUT_OF_SCOPE, Outcome.CASE_DECISION_REFUSED):
         return
     if outcome is not Outcome.UNKNOWN_NORM:
         yield from (hit.passage for hit in result.hits)
@@ -219,6 +161,9 @@ def _statement(quote: Quote, as_of: date | None) -> Statement:
         pinpoint=f"{quote.citation}{day}",
         kind=quote.passage.kind,
         checks={"verbatim": verbatim},
+        use=quote.use,
+        joined=quote.joined,
+        figures=figures(quote.text),
     )
 
 
@@ -268,6 +213,18 @@ def _review_notices(index: Index, quoted: Sequence[Passage]) -> Iterator[str]:
     titles = {passage.document: passage.title for passage in quoted}
     for document, note in review_notes(index.reader, quoted).items():
         yield f"„{titles[document]}“ – {note}."
+
+
+def _disagreements(index: Index, quotes: Sequence[Quote]) -> Iterator[str]:
+    """What a quoted document says that the norms it cites do not bear."""
+    for quote in quotes:
+        if quote.use is Use.GUIDANCE:
+            for one in unborne(index, [quote.passage]):
+                if one.sentence in quote.text:
+                    yield (
+                        f"„{quote.passage.title}“ weicht womöglich vom Gesetz ab ({one.cited}): "
+                        f"{one.findings[0].message} Bitte prüfen Sie die Stelle im Gesetz."
+                    )
 
 
 def _corpus_notices(index: Index) -> Iterator[str]:

@@ -52,8 +52,7 @@ class LateInteraction:
         self, text: str, rows: Sequence[int], questions_of: Sequence[Sequence[int]]
     ) -> Interaction:
         """``questions_of``: per row of ``rows``, the numbers of its curated questions."""
-        cut = self.encoder.tokenizer.encode(text, add_special_tokens=False).ids
-        asked = list(dict.fromkeys(cut))
+        asked = self._cut(text)
         nothing = np.zeros(len(rows), dtype=np.float32)
         if not asked or not rows:
             return Interaction(nothing, nothing)
@@ -69,6 +68,28 @@ class LateInteraction:
                 wording[place] = near[held].max(axis=0) @ weight
             phrasing[place] = self._phrasing(near, weight, questions)
         return Interaction(np.maximum(wording, 0.0), np.maximum(phrasing, 0.0))
+
+    def shares(self, text: str, others: Sequence[str]) -> Scores:
+        """Share of ``text`` found piece by piece in each of the other texts, 0 to 1."""
+        asked = self._cut(text)
+        result = np.zeros(len(others), dtype=np.float32)
+        if not asked:
+            return result
+        weight = self.pieces.rarity[asked]
+        weight = weight / weight.sum()
+        wanted = self.directions[asked].T
+        for place, other in enumerate(others):
+            held = self._cut(other)
+            if held:
+                near = np.maximum(self.directions[held] @ wanted, 0.0)
+                result[place] = near.max(axis=0) @ weight
+        return result
+
+    def _cut(self, text: str) -> list[int]:
+        """The different pieces of a text, in order."""
+        return list(
+            dict.fromkeys(self.encoder.tokenizer.encode(text, add_special_tokens=False).ids)
+        )
 
     def _phrasing(self, near: Scores, weight: Scores, questions: Sequence[int]) -> float:
         """Best harmonic mean over the questions: how much of each is found in the other."""

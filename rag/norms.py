@@ -18,6 +18,7 @@ from corpus.transitions import Transition
 from rag.days import carried_over, change_notices, existence, reach_notices, version_on
 from rag.errors import BadQuestion
 from rag.reviews import review_notes
+from rag.structure import Binding, Joined, Role, scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class NormPage:
     notices: tuple[str, ...]
     transitions: tuple[Transition, ...]
     """Transitional rules that may matter on the day asked for."""
+    scheme: tuple[SchemeLine, ...]
+    """The norm sorted by what its words do, in the order of its text."""
 
     @property
     def summary_review(self) -> str | None:
@@ -52,6 +55,19 @@ class NormPage:
     def stand(self) -> str:
         """The Stand of the source, for an earlier wording as it was then."""
         return self.source.stand if self.version.current else self.version.stand
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeLine:
+    """A line of the scheme, with its words."""
+
+    text: str
+    place: NormRef | None
+    role: Role
+    binding: Binding | None
+    joined: Joined | None
+    entry: bool
+    """Whether it is the entry of an enumeration."""
 
 
 class UnknownNorm(LookupError):
@@ -123,6 +139,18 @@ def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) 
         outgoing=tuple(_outgoing(statute)),
         notices=tuple(_notices(reader, here, version, versions, as_of)),
         transitions=carried_over(statute, as_of) if as_of else (),
+        scheme=tuple(
+            SchemeLine(
+                line.span.of(passage.text),
+                line.place,
+                line.role,
+                line.binding,
+                line.joined,
+                line.entry,
+            )
+            for passage in statute
+            for line in scheme(passage)
+        ),
     )
 
 

@@ -12,12 +12,12 @@ from corpus.generation.files import DataFolder
 from corpus.store.reading import CorpusReader, Published
 from rag.errors import NotReady
 from rag.index import DEFAULT_ENCODER, Index, open_index
-from rag.search import search
+from rag.search import by_norm, search
 
 # Enough to see a fault of the index (it costs far more than one case in twenty), few enough to be asked
 # in two seconds.
 _CASES = 60
-_DEPTH = 5
+_NORMS, _HITS = 5, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Probe:
     """Count of cases."""
     found_before: int
     found_now: int
-    """Cases with every required norm among the first five hits."""
+    """Cases with every required norm among the first five."""
     lost: tuple[str, ...]
     """Ids of the cases that only the present generation answers."""
 
@@ -50,7 +50,8 @@ def probe(
     """Compare two generations on the cases that both could answer.
 
     None if that is impossible (no present generation that can be opened, no official texts) or needless:
-    the present one is asked only for what the candidate misses, and only if that is more than ``margin``.
+    the present one is asked for what the candidate misses if that is more than ``margin``, and for the
+    rest only if it knew more than ``margin`` of that.
     Raises :class:`rag.errors.NotReady` if the candidate cannot be opened.
     """
     new = open_index(engine, data, candidate, encoder)
@@ -70,10 +71,14 @@ def probe(
     try:
         if not old.manifest.official:
             return None
-        before = {case.id for case in chosen if _finds(old, case)}
+        missed = [case for case in chosen if case.id not in found]
+        lost = {case.id for case in missed if _finds(old, case)}
+        if len(lost) <= margin * len(chosen):
+            return None
+        kept = {case.id for case in chosen if case.id in found and _finds(old, case)}
     finally:
         old.close()
-    return Probe(len(chosen), len(before), len(found), tuple(sorted(before - found)))
+    return Probe(len(chosen), len(kept | lost), len(found), tuple(sorted(lost)))
 
 
 def _choose(cases: Iterable[Case], *readers: CorpusReader) -> Sequence[Case]:
@@ -90,7 +95,7 @@ def _choose(cases: Iterable[Case], *readers: CorpusReader) -> Sequence[Case]:
 
 
 def _finds(index: Index, case: Case) -> bool:
-    """Whether every required norm is among the first hits."""
-    hits = search(index, case.question, k=_DEPTH, history=case.history).hits
-    norms = {(hit.passage.law, hit.passage.number) for hit in hits}
-    return all((ref.law, ref.number) in norms for ref in case.required)
+    """Whether every required norm is among the first distinct ones."""
+    hits = search(index, case.question, k=_HITS, history=case.history).hits
+    norms = [(group[0].passage.law, group[0].passage.number) for group in by_norm(hits)]
+    return all((ref.law, ref.number) in norms[:_NORMS] for ref in case.required)

@@ -22,6 +22,7 @@ from corpus.laws import known_laws
 from corpus.models import NormRef, Span
 from rag.day import NamedDay, named_day
 from rag.errors import BadQuestion
+from rag.personal import PersonalKind, bare, mask
 from rag.spelling import Correction, Speller
 from rag.synonyms import Synonym, Thesaurus
 
@@ -55,7 +56,7 @@ class Question:
     """A question, understood."""
 
     text: str
-    """As asked, white space trimmed and Unicode composed."""
+    """As asked, white space trimmed, Unicode composed, and placeholders for personal data."""
     places: tuple[NamedPlace, ...]
     laws: tuple[str, ...]
     """Abbreviations of laws named without a §: they are preferred, not required."""
@@ -69,6 +70,8 @@ class Question:
     """Words that were probably mistyped."""
     day: NamedDay | None = None
     """The day of the law that it names; None if it names none."""
+    hidden: tuple[PersonalKind, ...] = ()
+    """Kinds of personal data that were typed; nothing behind this sees them."""
     before: Question | None = None
     """The question that it follows up ("und wenn er minderjährig ist?")."""
 
@@ -105,8 +108,8 @@ class Question:
 
     @property
     def whole(self) -> str:
-        """The text with that of the question before, for the encoder; the day of the law left out."""
-        text = _without(self.text, [self.day.phrase]) if self.day else self.text
+        """The text with that of the question before, for the encoder; without day and placeholders."""
+        text = bare(_without(self.text, [self.day.phrase]) if self.day else self.text)
         return f"{self.before.whole} {text}" if self.before else text
 
     @property
@@ -162,12 +165,13 @@ def understand(
     history: Sequence[str] = (),
     default_laws: Sequence[str] = (),
 ) -> Question:
-    """Read a question.
+    """Read a question; personal data is replaced before anything else looks at it.
 
     ``history``: the questions before, oldest first; the last one is what a follow-up rests on.
     ``default_laws``: laws preferred for a § without a law. Raises :class:`BadQuestion`.
     """
-    text = clean_question(raw)
+    masked = mask(clean_question(raw))
+    text = masked.text
     mentions = find(text)
     places = tuple(
         NamedPlace(
@@ -179,7 +183,7 @@ def understand(
     )
     day = named_day(text)
     aside = [mention.span for mention in mentions] + ([day.phrase] if day else [])
-    rest = _without(text, aside)
+    rest = bare(_without(text, aside))
     corrections = language.speller.corrections(rest)
     meant = " ".join(correction.meant for correction in corrections)
     return Question(
@@ -191,6 +195,7 @@ def understand(
         synonyms=language.thesaurus.find(f"{rest} {meant}"),
         corrections=corrections,
         day=day,
+        hidden=masked.kinds,
         before=understand(history[-1], language) if history else None,
     )
 

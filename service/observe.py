@@ -41,6 +41,24 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class WithoutQuery(logging.Filter):
+    """Cuts the query, which holds the question, from the lines of uvicorn's own access log.
+
+    ``fundstelle serve`` switches that log off; somebody who starts the application otherwise may not.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Client, method, path with query, version, status; every line is kept."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                part.split("?")[0] if isinstance(part, str) else part for part in record.args
+            )
+        return True
+
+
+_ACCESS_LOG_FILTER = WithoutQuery()
+
+
 def log_to_stderr() -> None:
     """Send the project's log to standard error, one JSON object per line."""
     handler = logging.StreamHandler(sys.stderr)
@@ -60,7 +78,8 @@ def install(app: FastAPI, failed: Callable[[Request, Exception], Response]) -> N
 
     ``failed`` makes the answer to an error that nobody else has handled.
     """
-    registry = CollectorRegistry()
+    logging.getLogger("uvicorn.access").addFilter(_ACCESS_LOG_FILTER)
+    app.state.metrics = registry = CollectorRegistry()
     requests = Counter(
         "fundstelle_requests_total", "HTTP requests", ["route", "status"], registry=registry
     )

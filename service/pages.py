@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlencode
@@ -14,27 +15,28 @@ from fastapi.templating import Jinja2Templates
 
 from corpus.citations import render
 from corpus.laws import known_laws
-from corpus.models import Kind, Law, NormRef, Passage, Span
+from corpus.models import Law, NormRef, Passage, Span
 from corpus.reviews import review_reasons
 from corpus.store.reading import CorpusReader
-from rag.answer import Answer
+from rag.answer import Answer, Statement
 from rag.coverage import coverage
+from rag.decisive import Use
 from rag.errors import BadQuestion, NotReady
+from rag.generated import Asked, Mode, Reply
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
-from service.api import audience_of, engine_of, usage_of
+from rag.personal import mask
+from service.api import audience_of, engine_of, usage_of, writer_of
 from service.errors import error_of
-from service.markup import marked_runs, norm_lines, place_spans, section_blocks
+from service.markup import Run, marked_runs, norm_lines, place_spans, section_blocks
+from service.naming import BINDING_NAMES, JOINED_NAMES, KIND_NAMES, ROLE_NAMES, use_title
 from service.wire import ErrorOut
+from service.writer import model_line
 
 router = APIRouter(include_in_schema=False)
 _templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 
-KIND_NAMES = {
-    Kind.LAW: "Gesetz",
-    Kind.DECREE: "Erlass",
-    Kind.MEMO: "Arbeitshilfe",
-    Kind.SUMMARY: "Nichtamtliche Kurzfassung",
-}
+# Characters; follow-ups of follow-ups add up.
+_LONGEST_BEFORE = 600
 
 
 def norm_href(ref: NormRef, day: date | None = None) -> str:
@@ -82,8 +84,13 @@ _templates.env.globals.update(
     diff_href=diff_href,
     render_ref=render,
     kind_names=KIND_NAMES,
+    role_names=ROLE_NAMES,
+    binding_names=BINDING_NAMES,
+    joined_names=JOINED_NAMES,
     absatz_anchor=absatz_anchor,
     section_blocks=section_blocks,
+    model_line=model_line,
+    passage_href=passage_href,
 )
 _templates.env.filters["zeit"] = lambda moment: f"{local_time(moment):%d.%m.%Y %H:%M}"
 _templates.env.filters["tag"] = lambda day: f"{day:%d.%m.%Y}" if day else ""
@@ -108,10 +115,16 @@ def ask_page(
     frage: Annotated[str, Query()] = "",
     stichtag: Annotated[str, Query()] = "",
     publikum: Annotated[Literal["staff", "public"], Query()] = "staff",
+    davor: Annotated[str, Query()] = "",
+    art: Annotated[Literal["auto", "formuliert"], Query()] = "auto",
 ) -> HTMLResponse:
-    """Ask, and read the answer with its sources beside it."""
+    """Ask, and read the answer with its sources beside it.
+
+    With a language model the quotes come at once and the page fetches what it formulates;
+    ``art=formuliert`` waits for it, for browsers without scripts.
+    """
     shown: dict[str, object] = {"frage": frage, "stichtag": stichtag, "publikum": publikum}
-    engine = engine_of(request)
+    engine, writer = engine_of(request), writer_of(request)
     try:
         index = engine.index()
     except NotReady as error:
@@ -127,15 +140,41 @@ def ask_page(
         shown |= {"areas": _areas(index.reader), "documents": documents}
         return render_page(request, "ask.html", shown)
     try:
-        as_of = _day(stichtag)
         begin = time.perf_counter()
-        answer = engine.ask(frage, as_of=as_of, audience=audience_of(publikum))
+        asked = Asked(
+            frage,
+            as_of=_day(stichtag),
+            audience=audience_of(publikum),
+            history=(davor,) if davor.strip() else (),
+            mode=Mode.AUTO if art == "formuliert" else Mode.EXTRACTIVE,
+        )
+        reply = writer.reply(engine, asked)
+        # The page does not repeat what was left out: neither in its title nor for the next question.
+        masked = mask(frage).text
     except BadQuestion as error:
         return render_page(request, "ask.html", shown | {"problem": error.message}, 422)
-    usage_of(request).note(frage, answer)
+    answer = reply.answer
+    follows = writer.is_set_up and art == "auto" and answer.outcome.has_answer
+    if not follows:
+        # Otherwise the stream that the page opens notes the answer.
+        usage_of(request).note(frage, answer)
+    shown |= {
+        "frage": masked,
+        "reply": reply,
+        "follows": follows,
+        "davor": mask(davor).text,
+        "patience": writer.patience,
+        "before": _before(reply, masked),
+    }
     milliseconds = round((time.perf_counter() - begin) * 1000)
     shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}
     return render_page(request, "ask.html", shown)
+
+
+def _before(reply: Reply, question: str) -> str:
+    """What a further follow-up rests on: this question as understood, or as typed once that grows long."""
+    understood = reply.understood or ""
+    return understood if 0 < len(understood) <= _LONGEST_BEFORE else question
 
 
 def _areas(reader: CorpusReader) -> dict[str, list[tuple[Law, str]]]:
@@ -162,12 +201,18 @@ def _quoted(answer: Answer) -> list[dict[str, object]]:
     """Statements grouped by passage, with the passage's text cut at its quotes."""
     blocks: list[dict[str, object]] = []
     for shown in answer.passages:
-        statements = [s for s in answer.statements if shown.passage.id in s.citations]
+        own = _read_in_order(
+            [s for s in answer.statements if s.quote and shown.passage.id in s.citations]
+        )
+        groups = [
+            (use_title(use, joined), [(_runs(s), s.pinpoint) for s in group])
+            for (use, joined), group in groupby(own, key=lambda s: (s.use, s.joined))
+        ]
         passage = shown.passage
         blocks.append(
             {
                 "passage": passage,
-                "statements": statements,
+                "groups": groups,
                 "review": answer.reviews.get(passage.document),
                 "href": passage_href(passage, answer.as_of),
                 "runs": list(
@@ -176,6 +221,27 @@ def _quoted(answer: Answer) -> list[dict[str, object]]:
             }
         )
     return blocks
+
+
+def _read_in_order(statements: list[Statement]) -> list[Statement]:
+    """The entries of an enumeration behind the words that introduce it, all else as it is."""
+    entries = [s for s in statements if s.use in (Use.CONDITION, Use.CASE)]
+    ordered: list[Statement] = []
+    for statement in (s for s in statements if s not in entries):
+        place = statement.pinpoint.rpartition(" ")[0]
+        ordered += [statement, *(s for s in entries if s.pinpoint.startswith(f"{place} "))]
+        entries = [s for s in entries if s not in ordered]
+    return [*ordered, *entries]
+
+
+def _runs(statement: Statement) -> list[list[Run]]:
+    """The lines of a quote, its figures marked."""
+    text, start, lines = statement.text, 0, []
+    for line in text.split("\n"):
+        end = start + len(line)
+        lines.append(list(marked_runs(text, Span(start, end), statement.figures)))
+        start = end + 1
+    return lines
 
 
 @router.get("/gesetz/{law:path}", response_class=HTMLResponse)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import queue
-import re
 import threading
 from datetime import UTC, date, datetime
 
@@ -12,6 +11,7 @@ from corpus.store.use import record_gap, record_use
 from rag.answer import Answer
 from rag.engine import Fundstelle
 from rag.outcome import Outcome
+from rag.personal import bare, mask
 
 GAP_OUTCOMES = (Outcome.NO_SOURCE, Outcome.OUT_OF_SCOPE, Outcome.UNKNOWN_NORM)
 """Outcomes after which somebody may want to add a document or a question."""
@@ -19,21 +19,6 @@ GAP_OUTCOMES = (Outcome.NO_SOURCE, Outcome.OUT_OF_SCOPE, Outcome.UNKNOWN_NORM)
 # Noted but not yet written; while an ingest holds the database, more are dropped rather than kept.
 _MOST_WAITING = 10_000
 _LOG = logging.getLogger("fundstelle")
-
-_EMAIL = re.compile(r"\S+@\S+")
-# Dates, telephone, file and passport numbers; "§ 16b Abs. 3" has fewer digits in a row.
-_NUMBER = re.compile(r"\d(?:[ ./-]?\d){3,}")
-_PERSON = re.compile(
-    r"\b(Herrn?|Frau|Hr\.|Fr\.)\s+(?:(?:Dr|Prof)\.\s*)*"
-    r"[A-ZÄÖÜ][\w’'-]*(?:\s+(?:(?:von|van|de|al|el|bin)\s+)*[A-ZÄÖÜ][\w’'-]*){0,2}"
-)
-
-
-def masked(question: str) -> str:
-    """A question without what most likely names a person: e-mail, longer numbers, "Frau Beispiel"."""
-    text = _EMAIL.sub("[E-Mail]", question)
-    text = _NUMBER.sub("[Zahl]", text)
-    return _PERSON.sub(r"\1 [Name]", text)
 
 
 class UsageLog:
@@ -50,8 +35,10 @@ class UsageLog:
         """Remember an answer, if wanted at all; returns at once."""
         if not self._on:
             return
+        # Masked before it waits: nothing personal is kept, not even for a moment.
+        masked = mask(question).text
         try:
-            self._noted.put_nowait((question, answer, datetime.now(UTC).date()))
+            self._noted.put_nowait((masked, answer, datetime.now(UTC).date()))
         except queue.Full:
             _LOG.warning("usage_dropped")
 
@@ -76,12 +63,11 @@ class UsageLog:
 
     def _write(self, question: str, answer: Answer, day: date) -> None:
         engine = self._fundstelle.engine
-        if answer.outcome is Outcome.ANSWERED:
+        if answer.outcome.has_answer:
             cited = {id_ for statement in answer.statements for id_ in statement.citations}
             quoted = [s.passage.ref for s in answer.passages if s.passage.id in cited]
             norms = {ref.norm for ref in quoted if ref is not None}
             record_use(engine, dict.fromkeys(norms, 1), day)
         elif answer.outcome in GAP_OUTCOMES:
-            example = masked(question)
-            terms = self._fundstelle.index().analyzer.terms(example)
-            record_gap(engine, terms, example, answer.outcome.value, day)
+            terms = self._fundstelle.index().analyzer.terms(bare(question))
+            record_gap(engine, terms, question, answer.outcome.value, day)

@@ -11,8 +11,10 @@ from corpus.changes import ChangeKind
 from corpus.models import Audience, Kind
 from corpus.store.reviews import Decision
 from ingest.report import IngestReport
+from rag.decisive import Use
 from rag.outcome import Outcome
 from rag.question import LONGEST_QUESTION
+from rag.structure import Binding, Joined, Role
 from service.job_store import JobKind, JobState
 
 EXAMPLE = "Student will neben dem Studium jobben, wie viele Tage sind erlaubt?"
@@ -103,6 +105,9 @@ class SearchResponse(_Wire):
         description="Zusammenhang der besten Treffer: Verweise und Begriffsbestimmungen"
     )
     query: QueryOut
+    notices: tuple[str, ...] = Field(
+        (), description="Etwa: welche Personendaten ausgeblendet wurden"
+    )
 
 
 class SuggestionOut(_Wire):
@@ -151,6 +156,22 @@ class StatementOut(_Wire):
     pinpoint: str = Field(description="Genaue Stelle, etwa „§ 16b Abs. 3 Satz 1 AufenthG“")
     kind: Kind
     checks: dict[str, bool]
+    use: Use = Field(Use.ANSWER, description="Wozu das Zitat in der Antwort steht")
+    joined: Joined | None = Field(
+        None, description="Bei Aufzählungen: alle müssen vorliegen (all) oder eine genügt (one)"
+    )
+    figures: tuple[Span, ...] = Field((), description="Fristen, Alter, Beträge und Anteile in text")
+
+
+class ModelOut(_Wire):
+    """What a language model was used for, and how much."""
+
+    name: str
+    prompt_version: str = Field(description="Name, Fassung und Prüfsumme der Anweisungen")
+    tokens_in: int
+    tokens_out: int
+    cost: float = Field(description="Euro nach den eingestellten Preisen; 0 ohne Preise")
+    estimated: bool = Field(description="Ob die Zahlen geschätzt sind, weil das Modell nicht zählt")
 
 
 class AskResponse(_Wire):
@@ -165,7 +186,32 @@ class AskResponse(_Wire):
     notices: tuple[str, ...]
     as_of: date | None
     corpus_version: str
+    label: str = Field(description="Was die Antwort ist und nicht ist, mit dem Stand der Gesetze")
     timings_ms: dict[str, float]
+    understood: str | None = Field(
+        None, description="Wie eine Anschlussfrage verstanden wurde; sonst null"
+    )
+    model: ModelOut | None = Field(
+        None, description="Beteiligtes Sprachmodell; null: die Antwort kam ohne aus"
+    )
+
+
+class SourcesEvent(_Wire):
+    """First event of a streamed answer: the answer in quotes, with its passages."""
+
+    answer: AskResponse
+
+
+class StatementEvent(_Wire):
+    """A checked statement of a streamed answer."""
+
+    statement: StatementOut
+
+
+class DoneEvent(_Wire):
+    """Last event of a streamed answer: what counts, whatever was shown before."""
+
+    answer: AskResponse
 
 
 class SatzOut(_Wire):
@@ -229,6 +275,16 @@ class DocumentOut(_Wire):
     review: str | None = Field(None, description="„zu prüfen: <Grund>“, wenn es zu prüfen ist")
 
 
+class SchemeLineOut(_Wire):
+    """A line of the scheme of a norm: words of the law, sorted by what they do."""
+
+    place: str = Field(description="Genaue Stelle")
+    text: str
+    role: Role
+    binding: Binding | None = Field(description="Wie viel Spielraum die Rechtsfolge lässt")
+    joined: Joined | None
+
+
 class NormResponse(_Wire):
     """A whole norm."""
 
@@ -241,6 +297,9 @@ class NormResponse(_Wire):
     repealed: bool
     footnotes: tuple[str, ...]
     structure: tuple[AbsatzOut, ...]
+    scheme: tuple[SchemeLineOut, ...] = Field(
+        description="Prüfschema: Rechtsfolgen, Voraussetzungen, Versagungsgründe, Ausnahmen"
+    )
     stand: str
     url: str
     summary: str | None = Field(description="Nichtamtliche Kurzfassung in eigenen Worten")
@@ -457,6 +516,22 @@ class JobList(_Wire):
     """The last jobs, newest first."""
 
     jobs: tuple[JobOut, ...]
+
+
+class UnborneOut(_Wire):
+    """A sentence of a document that the norms it cites do not bear out."""
+
+    document: str
+    citation: str
+    sentence: str
+    places: tuple[str, ...]
+    findings: tuple[str, ...] = Field(description="Was die Normen nicht tragen, in Sätzen")
+
+
+class UnborneResponse(_Wire):
+    """What was found in all documents."""
+
+    sentences: tuple[UnborneOut, ...]
 
 
 class ErrorOut(_Wire):

@@ -18,6 +18,7 @@ from ingest.fetch import MirrorFolder
 from ingest.pipeline import IngestConfig, run_ingest
 from ingest.report import IngestReport
 from rag.engine import Fundstelle
+from tests.language_models import Models, running_models
 from tests.official import SMALL_LAWS, reworded, write_mirror
 from tests.servers import PostgresServer, postgres_binaries, running_postgres
 
@@ -28,7 +29,7 @@ LATER = date(2025, 4, 1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--crashes", type=int, default=0, help="how often an ingest is killed (make crash: 50)"
+        "--crashes", type=int, default=2, help="how often an ingest is killed (make crash: 50)"
     )
 
 
@@ -188,3 +189,10 @@ def fundstelle(ingested: SmallWorld) -> Iterator[Fundstelle]:
     engine = Fundstelle(ingested.data)
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def models() -> Iterator[Models]:
+    """An endpoint that plays language models."""
+    with running_models() as running:
+        yield running

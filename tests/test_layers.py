@@ -24,6 +24,8 @@ EDGES = {
     "docx": {"ingest/documents/docx.py"},
     "markdown_it": {"ingest/documents/markdown.py"},
     "torch": {"ingest/train.py"},
+    "phonenumbers": {"rag/personal/numbers.py"},
+    "stdnum": {"rag/personal/numbers.py"},
 }
 WITHIN = {"fastapi": "service", "uvicorn": "service", "sqlalchemy": "", "llama_index": ""}
 FILES = sorted(
@@ -60,4 +62,10 @@ def test_foreign_libraries_stay_at_their_edge(path: Path) -> None:
 
 def test_llama_index_does_not_leak_into_the_core() -> None:
     users = {p.as_posix() for p in FILES if any(n.startswith("llama_index") for n in imports(p))}
-    assert users <= {"rag/llama.py", "ingest/nodes.py", "eval/baselines.py", "eval/embedding.py"}
+    assert users <= {
+        "rag/llama.py",
+        "rag/generated/model.py",
+        "ingest/nodes.py",
+        "eval/baselines.py",
+        "eval/embedding.py",
+    }

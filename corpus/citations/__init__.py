@@ -2,7 +2,7 @@
 
 from corpus.citations.find import find
 from corpus.citations.render import parse, render
-from corpus.citations.resolve import nearest_norms, resolve
+from corpus.citations.resolve import nearest_norms, number_distance, resolve
 from corpus.citations.values import (
     Ambiguous,
     Inventory,
@@ -21,6 +21,7 @@ __all__ = [
     "Unknown",
     "find",
     "nearest_norms",
+    "number_distance",
     "parse",
     "render",
     "resolve",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -13,6 +14,7 @@ from corpus.citations.values import Ambiguous, Inventory, Mention, Resolution, R
 from corpus.models import NormRef, norm_order
 
 _NEAREST = 3
+_NUMBER = re.compile(r"(?P<digits>\d+)(?P<letter>[a-z]?)")
 # No Absatz has more Sätze; where their count is unknown a range ends here.
 _MOST_SAETZE = 50
 
@@ -113,6 +115,20 @@ def _missing(
 def nearest_norms(law: str, number: str, inventory: Inventory) -> tuple[NormRef, ...]:
     """Existing norms of ``law`` whose numbers are nearest to ``number``, in the law's order."""
     ranked = sorted(
-        inventory.numbers(law), key=lambda n: (Levenshtein.distance(n, number), norm_order(n))
+        inventory.numbers(law), key=lambda n: (number_distance(n, number), norm_order(n))
     )
     return tuple(NormRef(law, n) for n in sorted(ranked[:_NEAREST], key=norm_order))
+
+
+def number_distance(number: str, other: str) -> tuple[int, int]:
+    """How far two numbers of norms lie apart: of "18h" comes "18g" first, then "18f", then "19".
+
+    Characters that differ, after these letters between the last ones; with the same digits the first
+    part is 0 or, where only one has a letter, 1.
+    """
+    match, wanted = _NUMBER.fullmatch(number), _NUMBER.fullmatch(other)
+    if match is None or wanted is None or match["digits"] != wanted["digits"]:
+        # Further than all that share the digits.
+        return (1 + Levenshtein.distance(number, other), 0)
+    one, two = match["letter"], wanted["letter"]
+    return (0, abs(ord(one) - ord(two))) if one and two else (1, 0)

@@ -12,7 +12,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -55,6 +55,8 @@ def _rules() -> _Rules:
     )
 
 
+# Texts repeat their words: a corpus of a million has some forty thousand different ones.
+@lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """Lower case, one spelling for umlauts: ``Ausländer``, ``Auslaender``, ``auslander`` agree."""
     bare = word.casefold().replace("ss", "s").translate(_FOLD)

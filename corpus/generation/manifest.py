@@ -68,6 +68,8 @@ class Manifest(BaseModel):
     """Count of passages that no longer stand; they answer for days of the past."""
     official: bool
     """Whether official law texts are in it; False: memos and unofficial summaries only."""
+    removed: int = 0
+    """Records taken out of its vector collections since they were last built whole."""
 
     def save(self, folder: Path) -> None:
         """Write ``manifest.json`` into ``folder``."""

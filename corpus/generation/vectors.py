@@ -178,6 +178,21 @@ class VectorIndex:
             name, embedding_function=None, configuration=_CONFIGURATION
         )
 
+    @classmethod
+    def copied(cls, earlier: VectorPlace, place: VectorPlace) -> VectorIndex:
+        """New collections that begin as those of an ``earlier`` generation, which stay as they are.
+
+        Building a graph costs far more than copying one. Without a copy at hand (a server holds the
+        collections) they begin empty.
+        """
+        if earlier.server or place.server:
+            return cls(place, new=True)
+        try:
+            shutil.copytree(earlier.folder, place.folder)
+        except shutil.Error as error:
+            raise VectorsBroken(str(error)) from error
+        return cls(place)
+
     @staticmethod
     def drop(place: VectorPlace) -> None:
         """Remove the vectors of a generation, as far as there are any."""
@@ -205,6 +220,22 @@ class VectorIndex:
                     embeddings=vectors[start : start + self._batch],
                     metadatas=[dict(record.keys) for record in batch],
                 )
+
+    def held(self, space: Space) -> dict[str, dict[str, str]]:
+        """The keys of every record by its id."""
+        with self._translated():
+            found = self._collections[space].get(include=["metadatas"])
+        metadatas = found["metadatas"] or []
+        return {
+            id_: {key: str(value) for key, value in keys.items()}
+            for id_, keys in zip(found["ids"], metadatas, strict=True)
+        }
+
+    def remove(self, space: Space, ids: Sequence[str]) -> None:
+        """Take records out; only while a generation is built."""
+        for start in range(0, len(ids), self._batch):
+            with self._translated():
+                self._collections[space].delete(ids=list(ids[start : start + self._batch]))
 
     def nearest(
         self, space: Space, vector: Vectors, k: int, restriction: Restriction

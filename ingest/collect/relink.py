@@ -16,6 +16,10 @@ from corpus.store.writing import NormChange, SourceChange
 from ingest.collect.values import Collected, Held
 from ingest.references import Outline, ReferenceFinder
 
+# What stands before the number of a norm, and what names several with one sign ("§ 27 ff.").
+_SIGN = r"(?:§|\bart(?:ikel\w*)?\.?|\banlagen?|\bparagra\w+)\s*"
+_SEVERAL = re.compile(rf"§§|{_SIGN}\d+\s?[a-z]?\s*(?:ff?\b|[,/–-]|(?:und|oder|bis|sowie)\b)", re.I)
+
 
 def relink(held: Held, outline: Outline, collected: Collected) -> None:
     """Add the norms and documents whose references differ now to what is written."""
@@ -24,13 +28,15 @@ def relink(held: Held, outline: Outline, collected: Collected) -> None:
     numbers = _changed_numbers(held.reader, outline)
     if not numbers:
         return
-    named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(numbers)))})(?!\w)")
+    named = _naming(numbers)
     references = ReferenceFinder(outline)
 
     def may_name(passage: Passage) -> bool:
-        """By its number, as one of a range, or as its own norm ("Absatz 1")."""
+        """By its number, as one of several, or as its own norm ("Absatz 1")."""
         text = passage.text
-        return "§§" in text or passage.number in numbers or named.search(text) is not None
+        if passage.number in numbers:
+            return True
+        return _SEVERAL.search(text) is not None or named.search(text) is not None
 
     for source, passages in _kept(held.reader, collected).items():
         renewed = [
@@ -41,6 +47,16 @@ def relink(held: Held, outline: Outline, collected: Collected) -> None:
         ]
         if renewed != passages:
             _write(held.reader, source, passages, renewed, collected)
+
+
+def _naming(numbers: set[str]) -> re.Pattern[str]:
+    """What finds a norm of one of these numbers; that of an annex is its name ("Anlage 2")."""
+    words = {number for number in numbers if number[:1].isalpha()}
+    signed = "|".join(map(re.escape, sorted(numbers - words)))
+    alone = "|".join(map(re.escape, sorted(words)))
+    parts = [rf"{_SIGN}(?:{signed})(?!\w)"] if signed else []
+    parts += [rf"(?<!\w)(?:{alone})(?!\w)"] if alone else []
+    return re.compile("|".join(parts), re.IGNORECASE)
 
 
 def _changed_numbers(before: CorpusReader, after: Outline) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,10 +28,6 @@ from ingest.pipeline import IngestConfig, run_ingest
 from ingest.progress import Silent, Stopwatch
 from tests.conftest import SmallWorld, copy_world
 from tests.official import SMALL_LAWS, law_xml, norm_xml, packed, reworded
-
-pytestmark = pytest.mark.skipif(
-    "FUNDSTELLE_SLOW_TESTS" not in os.environ, reason="takes minutes: FUNDSTELLE_SLOW_TESTS=1"
-)
 
 LAWS = {"aufenthg_2004": "AufenthG", "aufenthv": "AufenthV"}
 START = date(2024, 1, 1)
