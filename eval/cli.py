@@ -36,6 +36,7 @@ _SHORT = (
     "absatz_recall@5",
     "citation_validity",
     "quotes_verbatim",
+    "fact_first",
 )
 
 
@@ -51,6 +52,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Fälle durchlaufen und bewerten; schreibt JSON und eine lesbare Seite."""
+    from eval.facts import facts_for
     from eval.local import open_systems
     from eval.report import write_page
     from eval.runner import run_cases
@@ -59,7 +61,11 @@ def run(
     with open_systems(url, data, baselines=baselines) as systems, Progress(console=_err) as bar:
         tasks = {system.name: bar.add_task(system.name, total=1.0) for system in systems}
         result = run_cases(
-            loaded, cases, systems, lambda name, share: bar.update(tasks[name], completed=share)
+            loaded,
+            cases,
+            systems,
+            lambda name, share: bar.update(tasks[name], completed=share),
+            facts_for(loaded),
         )
     path = result.save(out)
     write_page(result, path.with_suffix(".html"))

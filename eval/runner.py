@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.citations import Mention, find, render
 from corpus.models import NormRef
 from eval.cases import Case
+from eval.facts import CaseFacts, fact_metrics
 from eval.metrics import (
     absatz_gold,
     absatz_hits,
@@ -33,30 +34,38 @@ def run_cases(
     cases_file: Path,
     systems: Sequence[System],
     progress: Callable[[str, float], None] | None = None,
+    facts: Mapping[str, CaseFacts] | None = None,
 ) -> Run:
-    """Score every case with every system. ``progress`` receives the system and its share done."""
+    """Score every case with every system.
+
+    ``progress`` receives the system and its share done. Without ``facts`` (by case id) it stays
+    unscored whether an answer shows them.
+    """
     now = datetime.now(UTC)
     return Run(
         name=f"{now:%Y%m%dT%H%M%S}-{cases_file.stem}",
         created_at=now,
         cases_file=cases_file.name,
         cases_digest=hashlib.sha256(cases_file.read_bytes()).hexdigest(),
-        systems=tuple(_run_system(cases, system, progress) for system in systems),
+        systems=tuple(_run_system(cases, system, progress, facts or {}) for system in systems),
     )
 
 
 def _run_system(
-    cases: Sequence[Case], system: System, progress: Callable[[str, float], None] | None
+    cases: Sequence[Case],
+    system: System,
+    progress: Callable[[str, float], None] | None,
+    facts: Mapping[str, CaseFacts],
 ) -> SystemResult:
     results: list[CaseResult] = []
     for index, case in enumerate(cases, 1):
-        results.append(_run_case(case, system))
+        results.append(_run_case(case, system, facts))
         if progress is not None:
             progress(system.name, index / len(cases))
     return SystemResult(system=system.name, version=system.version, cases=tuple(results))
 
 
-def _run_case(case: Case, system: System) -> CaseResult:
+def _run_case(case: Case, system: System, facts: Mapping[str, CaseFacts]) -> CaseResult:
     begin = time.perf_counter()
     found = system.rank(case, _DEPTH)
     milliseconds = (time.perf_counter() - begin) * 1000
@@ -81,7 +90,7 @@ def _run_case(case: Case, system: System) -> CaseResult:
                 "absatz_ndcg@10": ndcg_at(absaetze, wanted_absaetze, 10),
             }
         ),
-        **(_answer_metrics(case, answer) if answer else {}),
+        **(_answer_metrics(case, answer, facts) if answer else {}),
     }
     return CaseResult(
         id=case.id,
@@ -124,8 +133,10 @@ def _names(mention: Mention, ref: NormRef) -> bool:
     return all(None in (wanted, named) or wanted == named for wanted, named in pairs)
 
 
-def _answer_metrics(case: Case, answer: GivenAnswer) -> dict[str, float | None]:
-    """Citations against gold, validity of each, and whether it was right to answer at all."""
+def _answer_metrics(
+    case: Case, answer: GivenAnswer, facts: Mapping[str, CaseFacts]
+) -> dict[str, float | None]:
+    """Citations against gold, validity of each, facts shown, and whether it was right to answer."""
     cited = {s.place.norm for s in answer.statements if s.place is not None}
     accepted = {gold.ref.norm for gold in case.gold}
     required = {ref.norm for ref in case.required}
@@ -138,6 +149,7 @@ def _answer_metrics(case: Case, answer: GivenAnswer) -> dict[str, float | None]:
         "citation_precision": precision(cited, accepted) if case.answerable else None,
         "citation_validity": _share([s.valid for s in answer.statements]),
         "quotes_verbatim": _share([s.verbatim for s in quotes]),
+        **fact_metrics(case, [s.text for s in quotes], [s.text for s in answer.statements], facts),
         "wrongly_answered": float(answered) if not case.answerable else None,
         "wrongly_refused": float(not answered) if case.answerable else None,
     }

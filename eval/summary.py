@@ -23,6 +23,8 @@ METRICS: dict[str, str] = {
     "citation_precision": "Zitate treffend",
     "citation_validity": "Zitate gültig",
     "quotes_verbatim": "Zitate wörtlich",
+    "fact_first": "Entscheidender Fakt vorn",
+    "facts_shown": "Fakten gezeigt",
     "wrongly_answered": "zu Unrecht beantwortet",
     "wrongly_refused": "zu Unrecht abgelehnt",
 }

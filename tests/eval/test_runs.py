@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from eval.ablation import ablate
 from eval.baselines import DefaultLlamaIndex, PlainBm25
 from eval.cases import CaseError, load_cases
+from eval.facts import CaseFacts
 from eval.local import running_service
 from eval.report import write_page
 from eval.results import Run
@@ -45,6 +46,9 @@ CASES = [
                   "required": True}],
     },
 ]  # fmt: skip
+FACTS = {
+    "T-1": CaseFacts.model_validate({"case": "T-1", "facts": [{"vital": True, "any": ["140 Tag"]}]})
+}
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +71,7 @@ def run(ingested: SmallWorld, fundstelle: Fundstelle, cases_file: Path) -> Run:
             DefaultLlamaIndex(statutes, index.encoder),
             PlainBm25(statutes),
         ]
-        return run_cases(load_cases(cases_file), cases_file, systems)
+        return run_cases(load_cases(cases_file), cases_file, systems, facts=FACTS)
 
 
 def test_fundstelle_is_scored_over_http(run: Run) -> None:
@@ -76,6 +80,8 @@ def test_fundstelle_is_scored_over_http(run: Run) -> None:
     assert exact.metrics["citation_validity"] == 1.0
     assert exact.metrics["quotes_verbatim"] == 1.0
     assert exact.metrics["citation_recall"] == 1.0
+    assert exact.metrics["fact_first"] == exact.metrics["facts_shown"] == 1.0
+    assert follow_up.metrics["facts_shown"] is None
     assert nothing.metrics["recall@1"] is None
     assert nothing.metrics["wrongly_answered"] == 0.0
     assert follow_up.metrics["recall@1"] == 1.0
