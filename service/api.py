@@ -22,6 +22,7 @@ from service.present import (
     reference_found,
     search_out,
 )
+from service.records import RecentAnswers
 from service.settings import Settings
 from service.usage import UsageLog
 from service.wire import (
@@ -63,6 +64,12 @@ def usage_of(request: Request) -> UsageLog:
     return usage
 
 
+def recent_of(request: Request) -> RecentAnswers:
+    """The answers of the last hour, which can be saved."""
+    recent: RecentAnswers = request.app.state.records.recent
+    return recent
+
+
 def settings_of(request: Request) -> Settings:
     """The settings of the running application."""
     settings: Settings = request.app.state.settings
@@ -71,6 +78,7 @@ def settings_of(request: Request) -> Settings:
 
 Engine = Annotated[Fundstelle, Depends(engine_of)]
 Usage = Annotated[UsageLog, Depends(usage_of)]
+Recent = Annotated[RecentAnswers, Depends(recent_of)]
 AudienceName = Literal["staff", "public"]
 AsOf = Annotated[date | None, Query(description="Stichtag")]
 
@@ -81,7 +89,7 @@ def audience_of(name: AudienceName) -> Audience | None:
 
 
 @router.post("/ask", summary="Frage beantworten")
-def ask(body: AskRequest, engine: Engine, usage: Usage) -> AskResponse:
+def ask(body: AskRequest, engine: Engine, usage: Usage, recent: Recent) -> AskResponse:
     """Answer a question with verbatim quotes, each with its exact place."""
     begin = time.perf_counter()
     answer = engine.ask(
@@ -95,6 +103,7 @@ def ask(body: AskRequest, engine: Engine, usage: Usage) -> AskResponse:
     response = answer_out(answer, timings)
     if body.mode == "generated":
         response = response.model_copy(update={"notices": (NO_MODEL, *response.notices)})
+    recent.keep(body.question, response)
     return response
 
 

@@ -18,6 +18,7 @@ from service import (
     admin,
     admin_api,
     admin_pages,
+    answer_pages,
     api,
     change_pages,
     errors,
@@ -27,6 +28,7 @@ from service import (
     stock,
 )
 from service.jobs import Jobs
+from service.records import Records
 from service.schedule import Schedule
 from service.settings import Settings
 from service.usage import UsageLog
@@ -56,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         )
         app.state.fundstelle = fundstelle
         app.state.usage = UsageLog(fundstelle, on=settings.usage)
+        app.state.records = Records(fundstelle)
         app.state.jobs = jobs = Jobs(fundstelle.engine, settings)
         schedule = Schedule(jobs, settings.update_at) if settings.update_at else None
         warming = threading.Thread(target=_warm, args=(fundstelle,), daemon=True)
@@ -87,6 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _health(app)
     app.include_router(api.router)
     app.include_router(pages.router)
+    app.include_router(answer_pages.router)
     app.include_router(change_pages.router)
     app.include_router(review_pages.router)
     app.include_router(stock.router)

@@ -18,6 +18,7 @@ from ingest.lock import Locked
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm
 from service.jobs import BadOrder, JobOver, UnknownJob
+from service.records import UnknownAnswer
 from service.wire import ErrorOut
 
 
@@ -49,13 +50,21 @@ class AdminRequired(Exception):
 
 
 _Coded: TypeAlias = type[
-    BadQuestion | NotReady | Locked | RollbackImpossible | UnknownJob | JobOver | BadOrder
+    BadQuestion
+    | NotReady
+    | Locked
+    | RollbackImpossible
+    | UnknownAnswer
+    | UnknownJob
+    | JobOver
+    | BadOrder
 ]
 _STATUS_OF: dict[_Coded, int] = {
     BadQuestion: 422,
     NotReady: 503,
     Locked: 409,
     RollbackImpossible: 409,
+    UnknownAnswer: 404,
     UnknownJob: 404,
     JobOver: 409,
     BadOrder: 422,

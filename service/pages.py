@@ -24,10 +24,11 @@ from rag.decisive import Use
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
 from rag.personal import mask
-from service.api import audience_of, engine_of, usage_of
+from service.api import audience_of, engine_of, recent_of, usage_of
 from service.errors import error_of
 from service.markup import Run, marked_runs, norm_lines, place_spans, section_blocks
 from service.naming import BINDING_NAMES, JOINED_NAMES, KIND_NAMES, ROLE_NAMES, use_title
+from service.present import answer_out
 from service.wire import ErrorOut
 
 router = APIRouter(include_in_schema=False)
@@ -136,6 +137,7 @@ def ask_page(
         return render_page(request, "ask.html", shown | {"problem": error.message}, 422)
     usage_of(request).note(frage, answer)
     milliseconds = round((time.perf_counter() - begin) * 1000)
+    recent_of(request).keep(frage, answer_out(answer, {"total": float(milliseconds)}))
     shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}
     return render_page(request, "ask.html", shown)
 
