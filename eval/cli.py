@@ -24,6 +24,7 @@ app = typer.Typer(help="Qualität messen und Läufe vergleichen.", no_args_is_he
 DataDir = Annotated[
     Path, typer.Option("--data", envvar="FUNDSTELLE_DATA", help="Datenverzeichnis mit dem Bestand")
 ]
+SEEDED_CASES = Path(__file__).parent / "seeded" / "test.jsonl"
 PERSONAL_CASES = Path(__file__).parent / "personal" / "test.jsonl"
 AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
 _out = Console()
@@ -130,6 +131,31 @@ def compare_runs(
         sys.stdout.write(json.dumps(_changes_json(changes), ensure_ascii=False, indent=2) + "\n")
     else:
         _print_changes(changes)
+
+
+@app.command()
+def seeded(
+    cases: Annotated[
+        Path, typer.Option(help="Datei mit Aussagen, wahren und falschen (JSON Lines)")
+    ] = SEEDED_CASES,
+    data: DataDir = Path("var"),
+    as_json: AsJson = False,
+) -> None:
+    """Messen, wie gut die Prüfung der Aussagen eingebaute Fehler erkennt und wahre gelten lässt."""
+    from eval.local import open_here
+    from eval.seeded import load_seeded, measure, print_table, to_json
+
+    fundstelle = open_here(data, reranked=False)
+    try:
+        result = measure(load_seeded(cases), fundstelle.index())
+    except CaseError as error:
+        _fail("bad_cases", str(error))
+    finally:
+        fundstelle.close()
+    if as_json:
+        sys.stdout.write(to_json(result) + "\n")
+    else:
+        print_table(result, _out)
 
 
 @app.command()

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from corpus.citations import render
+from corpus.citations import Mention, find, render
+from corpus.models import NormRef
 from eval.cases import Case
 from eval.metrics import (
     absatz_gold,
@@ -99,6 +100,30 @@ def _run_case(case: Case, system: System) -> CaseResult:
     )
 
 
+# Sentences that a hurried reader takes for the answer.
+_READ_FIRST = 2
+
+
+def _decisive_first(case: Case, answer: GivenAnswer) -> float | None:
+    """Whether one of the first two quoted sentences of law is a Satz or Nummer that the gold requires.
+
+    None without required gold that names an Absatz; what gold or pinpoint leave open (Satz, Nummer) fits.
+    """
+    wanted = [ref for ref in case.required if ref.absatz is not None]
+    if not case.answerable or not wanted:
+        return None
+    quoted = [s.pinpoint for s in answer.statements if s.quote and s.place is not None]
+    shown = [mention for text in quoted[:_READ_FIRST] for mention in find(text)]
+    return float(any(_names(mention, ref) for mention in shown for ref in wanted))
+
+
+def _names(mention: Mention, ref: NormRef) -> bool:
+    if (mention.law, mention.number, mention.absatz) != (ref.law, ref.number, ref.absatz):
+        return False
+    pairs = ((ref.satz, mention.satz), (ref.nummer, mention.nummer))
+    return all(None in (wanted, named) or wanted == named for wanted, named in pairs)
+
+
 def _answer_metrics(case: Case, answer: GivenAnswer) -> dict[str, float | None]:
     """Citations against gold, validity of each, and whether it was right to answer at all."""
     cited = {s.place.norm for s in answer.statements if s.place is not None}
@@ -108,6 +133,8 @@ def _answer_metrics(case: Case, answer: GivenAnswer) -> dict[str, float | None]:
     answered = answer.outcome == _ANSWERED
     return {
         "citation_recall": len(cited & required) / len(required) if case.answerable else None,
+        "any_required_cited": float(bool(cited & required)) if case.answerable else None,
+        "decisive_first": _decisive_first(case, answer),
         "citation_precision": precision(cited, accepted) if case.answerable else None,
         "citation_validity": _share([s.valid for s in answer.statements]),
         "quotes_verbatim": _share([s.verbatim for s in quotes]),

@@ -18,6 +18,8 @@ METRICS: dict[str, str] = {
     "absatz_recall@5": "R@5 (Absatz)",
     "absatz_ndcg@10": "nDCG@10 (Absatz)",
     "citation_recall": "Pflichtnorm zitiert",
+    "any_required_cited": "eine Pflichtnorm zitiert",
+    "decisive_first": "Entscheidender Satz vorn",
     "citation_precision": "Zitate treffend",
     "citation_validity": "Zitate gültig",
     "quotes_verbatim": "Zitate wörtlich",

@@ -9,6 +9,7 @@ from datetime import date
 
 from corpus.citations import Ambiguous, render
 from corpus.models import Kind, NormRef, Passage, Span
+from rag.check.documents import unborne
 from rag.days import carried_over, day_notices, existence
 from rag.decisive import Quote, Use
 from rag.index import Index, on_day
@@ -92,6 +93,7 @@ def compose(index: Index, result: SearchResult) -> Answer:
         *_understanding_notices(result.question, as_of),
         *_source_notices(index, quoted, as_of),
         *_review_notices(index, quoted),
+        *_disagreements(index, quotes),
         *(f"Übergangsregel {render(rule.place)}: {rule.hint}" for rule in rules),
         *_corpus_notices(index),
     )
@@ -211,6 +213,18 @@ def _review_notices(index: Index, quoted: Sequence[Passage]) -> Iterator[str]:
     titles = {passage.document: passage.title for passage in quoted}
     for document, note in review_notes(index.reader, quoted).items():
         yield f"„{titles[document]}“ – {note}."
+
+
+def _disagreements(index: Index, quotes: Sequence[Quote]) -> Iterator[str]:
+    """What a quoted document says that the norms it cites do not bear."""
+    for quote in quotes:
+        if quote.use is Use.GUIDANCE:
+            for one in unborne(index, [quote.passage]):
+                if one.sentence in quote.text:
+                    yield (
+                        f"„{quote.passage.title}“ weicht womöglich vom Gesetz ab ({one.cited}): "
+                        f"{one.findings[0].message} Bitte prüfen Sie die Stelle im Gesetz."
+                    )
 
 
 def _corpus_notices(index: Index) -> Iterator[str]:

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Engine
@@ -32,6 +33,15 @@ _LONGEST_REQUEST = 30.0
 _LOG = logging.getLogger("fundstelle")
 # Passages that an answer is composed from.
 _DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An extractive answer with what it was composed from."""
+
+    index: Index
+    result: SearchResult
+    answer: Answer
 
 
 class Fundstelle:
@@ -152,9 +162,22 @@ class Fundstelle:
         history: Sequence[str] = (),
     ) -> Answer:
         """Answer a question with quotes; takes and raises what :meth:`search` does."""
+        draft = self.draft(question, as_of=as_of, audience=audience, laws=laws, history=history)
+        return draft.answer
+
+    def draft(
+        self,
+        question: str,
+        *,
+        as_of: date | None = None,
+        audience: Audience | None = None,
+        laws: tuple[str, ...] | None = None,
+        history: Sequence[str] = (),
+    ) -> Draft:
+        """As :meth:`ask`, with the ranking behind the answer: what a language model may write from."""
         index = self.index()
-        scope = Scope(audience, laws, as_of)
-        return compose(index, self._search(index, question, _DEPTH, scope, history))
+        result = self._search(index, question, _DEPTH, Scope(audience, laws, as_of), history)
+        return Draft(index, result, compose(index, result))
 
     def _search(
         self,

@@ -19,6 +19,15 @@ class Outcome(StrEnum):
     """The question wants a decision on a person and asks nothing that the law answers in general."""
     NO_SOURCE = "no_source"
     """Nothing in the corpus fits well enough."""
+    UNVERIFIED = "unverified"
+    """A model wrote what its passages do not bear; the answer consists of quotes instead."""
+    MODEL_ERROR = "model_error"
+    """A model gave no answer, or not in time; the answer consists of quotes instead."""
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether the statements of such an answer answer the question."""
+        return self in (Outcome.ANSWERED, Outcome.UNVERIFIED, Outcome.MODEL_ERROR)
 
 
 MESSAGES: dict[Outcome, str] = {
@@ -34,5 +43,13 @@ MESSAGES: dict[Outcome, str] = {
     Outcome.NO_SOURCE: (
         "Im Bestand fand sich keine Vorschrift, die diese Frage zuverlässig beantwortet. "
         "Die nächstliegenden Fundstellen stehen darunter; bitte prüfen Sie selbst, ob sie passen."
+    ),
+    Outcome.UNVERIFIED: (
+        "Was das Sprachmodell schrieb, ließ sich aus den Fundstellen nicht belegen. Die Antwort "
+        "besteht deshalb aus Zitaten."
+    ),
+    Outcome.MODEL_ERROR: (
+        "Das Sprachmodell hat keine vollständige Antwort geliefert. Die Antwort besteht deshalb "
+        "aus Zitaten."
     ),
 }

@@ -11,15 +11,16 @@ from fastapi import APIRouter, Depends, Query, Request
 from corpus.citations import find, resolve
 from corpus.models import Audience
 from rag.engine import Fundstelle
+from rag.generated import Asked, Mode
 from rag.norms import NormPage, norm_diff, read_norm, resolve_law
 from rag.search import DEFAULT_LAWS
 from service.changes import wanted_report
 from service.present import (
-    answer_out,
     changes_out,
     diff_out,
     norm_out,
     reference_found,
+    reply_out,
     search_out,
 )
 from service.records import RecentAnswers
@@ -38,10 +39,7 @@ from service.wire import (
     SuggestionOut,
     SuggestResponse,
 )
-
-NO_MODEL = (
-    "Es ist kein Sprachmodell für Formulierungen eingerichtet; die Antwort besteht aus Zitaten."
-)
+from service.writer import Writer
 
 router = APIRouter(
     prefix="/api",
@@ -70,6 +68,12 @@ def recent_of(request: Request) -> RecentAnswers:
     return recent
 
 
+def writer_of(request: Request) -> Writer:
+    """What formulates answers in the running application."""
+    writer: Writer = request.app.state.writer
+    return writer
+
+
 def settings_of(request: Request) -> Settings:
     """The settings of the running application."""
     settings: Settings = request.app.state.settings
@@ -79,6 +83,7 @@ def settings_of(request: Request) -> Settings:
 Engine = Annotated[Fundstelle, Depends(engine_of)]
 Usage = Annotated[UsageLog, Depends(usage_of)]
 Recent = Annotated[RecentAnswers, Depends(recent_of)]
+Formulates = Annotated[Writer, Depends(writer_of)]
 AudienceName = Literal["staff", "public"]
 AsOf = Annotated[date | None, Query(description="Stichtag")]
 
@@ -88,21 +93,27 @@ def audience_of(name: AudienceName) -> Audience | None:
     return Audience.PUBLIC if name == "public" else None
 
 
-@router.post("/ask", summary="Frage beantworten")
-def ask(body: AskRequest, engine: Engine, usage: Usage, recent: Recent) -> AskResponse:
-    """Answer a question with verbatim quotes, each with its exact place."""
-    begin = time.perf_counter()
-    answer = engine.ask(
+def asked_by(body: AskRequest) -> Asked:
+    """The question of a request."""
+    return Asked(
         body.question,
         as_of=body.as_of,
         audience=audience_of(body.audience),
         history=tuple(question for question in body.history if question.strip()),
+        mode=Mode(body.mode),
     )
+
+
+@router.post("/ask", summary="Frage beantworten")
+def ask(
+    body: AskRequest, engine: Engine, usage: Usage, writer: Formulates, recent: Recent
+) -> AskResponse:
+    """Answer a question with verbatim quotes, or with checked statements of a language model."""
+    begin = time.perf_counter()
+    answered = writer.reply(engine, asked_by(body))
     timings = {"total": round((time.perf_counter() - begin) * 1000, 2)}
-    usage.note(body.question, answer)
-    response = answer_out(answer, timings)
-    if body.mode == "generated":
-        response = response.model_copy(update={"notices": (NO_MODEL, *response.notices)})
+    usage.note(body.question, answered.answer)
+    response = reply_out(answered, timings)
     recent.keep(body.question, response)
     return response
 

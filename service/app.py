@@ -26,12 +26,14 @@ from service import (
     pages,
     review_pages,
     stock,
+    stream,
 )
 from service.jobs import Jobs
 from service.records import Records
 from service.schedule import Schedule
 from service.settings import Settings
 from service.usage import UsageLog
+from service.writer import ModelMetrics, Writer, endpoint_of
 
 _STATIC = Path(__file__).parent / "static"
 _CSP = (
@@ -61,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.records = Records(fundstelle)
         app.state.jobs = jobs = Jobs(fundstelle.engine, settings)
         schedule = Schedule(jobs, settings.update_at) if settings.update_at else None
-        warming = threading.Thread(target=_warm, args=(fundstelle,), daemon=True)
+        warming = threading.Thread(target=_warm, args=(fundstelle, app.state.writer), daemon=True)
         warming.start()
         yield
         if schedule:
@@ -85,10 +87,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     observe.install(
         app, lambda request, error: errors.error_response(request, error, pages.failure)
     )
+    app.state.writer = Writer(endpoint_of(settings), ModelMetrics(app.state.metrics))
     errors.install(app, pages.failure)
     _secure(app)
     _health(app)
     app.include_router(api.router)
+    app.include_router(stream.router)
     app.include_router(pages.router)
     app.include_router(answer_pages.router)
     app.include_router(change_pages.router)
@@ -101,8 +105,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _warm(fundstelle: Fundstelle) -> None:
-    """Open the index before the first question comes."""
+def _warm(fundstelle: Fundstelle, writer: Writer) -> None:
+    """Open the index, and load what a model needs, before the first question comes."""
+    writer.warm()
     try:
         fundstelle.search("Aufenthaltserlaubnis")
     except NotReady as error:

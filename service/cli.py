@@ -6,12 +6,12 @@ import sys
 from datetime import UTC, date, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from corpus.models import Audience
-from service import memo_commands, upkeep
+from service import check_commands, memo_commands, upkeep
 from service.settings import CHECKOUT
 from service.shell import (
     OUT,
@@ -37,6 +37,7 @@ for _plugin in entry_points(group="fundstelle.commands"):
     app.add_typer(_plugin.load(), name=_plugin.name)
 app.add_typer(upkeep.generations, name="index")
 app.add_typer(memo_commands.memos, name="memo")
+app.add_typer(check_commands.checks, name="check")
 app.command()(upkeep.backup)
 app.command()(upkeep.restore)
 
@@ -129,18 +130,28 @@ def ask(
     question: Annotated[str, typer.Argument(help="Die Frage")],
     as_of: Stichtag = "",
     public: Annotated[bool, typer.Option("--public", help="Nur öffentliche Quellen")] = False,
+    mode: Annotated[
+        Literal["auto", "extractive", "generated"],
+        typer.Option(
+            help="Formuliert, wenn ein Sprachmodell eingerichtet ist; nur Zitate; formuliert"
+        ),
+    ] = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Eine Frage mit Zitaten beantworten."""
-    from service.present import answer_out
-    from service.terminal import print_answer
+    """Eine Frage mit Zitaten oder geprüften Aussagen eines Sprachmodells beantworten."""
+    from rag.generated import Asked, Mode, whole_reply
+    from service.present import reply_out
+    from service.terminal import print_reply
+    from service.writer import endpoint_of
 
+    endpoint = endpoint_of(load_settings())
+    asked = Asked(question, as_of=_day(as_of), audience=_audience(public), mode=Mode(mode))
     with running_engine() as engine:
-        answer = engine.ask(question, as_of=_day(as_of), audience=_audience(public))
+        reply = whole_reply(engine, endpoint, asked).reply
         if as_json:
-            print_json(answer_out(answer, {}))
+            print_json(reply_out(reply, {}))
         else:
-            print_answer(answer, OUT)
+            print_reply(reply, OUT)
 
 
 @app.command()

@@ -79,7 +79,7 @@ def install(app: FastAPI, failed: Callable[[Request, Exception], Response]) -> N
     ``failed`` makes the answer to an error that nobody else has handled.
     """
     logging.getLogger("uvicorn.access").addFilter(_ACCESS_LOG_FILTER)
-    registry = CollectorRegistry()
+    app.state.metrics = registry = CollectorRegistry()
     requests = Counter(
         "fundstelle_requests_total", "HTTP requests", ["route", "status"], registry=registry
     )

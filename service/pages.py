@@ -22,17 +22,22 @@ from rag.answer import Answer, Statement
 from rag.coverage import coverage
 from rag.decisive import Use
 from rag.errors import BadQuestion, NotReady
+from rag.generated import Asked, Mode, Reply
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
 from rag.personal import mask
-from service.api import audience_of, engine_of, recent_of, usage_of
+from service.api import audience_of, engine_of, recent_of, usage_of, writer_of
 from service.errors import error_of
 from service.markup import Run, marked_runs, norm_lines, place_spans, section_blocks
 from service.naming import BINDING_NAMES, JOINED_NAMES, KIND_NAMES, ROLE_NAMES, use_title
-from service.present import answer_out
+from service.present import reply_out
 from service.wire import ErrorOut
+from service.writer import model_line
 
 router = APIRouter(include_in_schema=False)
 _templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+
+# Characters; follow-ups of follow-ups add up.
+_LONGEST_BEFORE = 600
 
 
 def norm_href(ref: NormRef, day: date | None = None) -> str:
@@ -85,6 +90,8 @@ _templates.env.globals.update(
     joined_names=JOINED_NAMES,
     absatz_anchor=absatz_anchor,
     section_blocks=section_blocks,
+    model_line=model_line,
+    passage_href=passage_href,
 )
 _templates.env.filters["zeit"] = lambda moment: f"{local_time(moment):%d.%m.%Y %H:%M}"
 _templates.env.filters["tag"] = lambda day: f"{day:%d.%m.%Y}" if day else ""
@@ -109,10 +116,16 @@ def ask_page(
     frage: Annotated[str, Query()] = "",
     stichtag: Annotated[str, Query()] = "",
     publikum: Annotated[Literal["staff", "public"], Query()] = "staff",
+    davor: Annotated[str, Query()] = "",
+    art: Annotated[Literal["auto", "formuliert"], Query()] = "auto",
 ) -> HTMLResponse:
-    """Ask, and read the answer with its sources beside it."""
+    """Ask, and read the answer with its sources beside it.
+
+    With a language model the quotes come at once and the page fetches what it formulates;
+    ``art=formuliert`` waits for it, for browsers without scripts.
+    """
     shown: dict[str, object] = {"frage": frage, "stichtag": stichtag, "publikum": publikum}
-    engine = engine_of(request)
+    engine, writer = engine_of(request), writer_of(request)
     try:
         index = engine.index()
     except NotReady as error:
@@ -128,18 +141,42 @@ def ask_page(
         shown |= {"areas": _areas(index.reader), "documents": documents}
         return render_page(request, "ask.html", shown)
     try:
-        as_of = _day(stichtag)
         begin = time.perf_counter()
-        answer = engine.ask(frage, as_of=as_of, audience=audience_of(publikum))
+        asked = Asked(
+            frage,
+            as_of=_day(stichtag),
+            audience=audience_of(publikum),
+            history=(davor,) if davor.strip() else (),
+            mode=Mode.AUTO if art == "formuliert" else Mode.EXTRACTIVE,
+        )
+        reply = writer.reply(engine, asked)
         # The page does not repeat what was left out: neither in its title nor for the next question.
-        shown["frage"] = mask(frage).text
+        masked = mask(frage).text
     except BadQuestion as error:
         return render_page(request, "ask.html", shown | {"problem": error.message}, 422)
-    usage_of(request).note(frage, answer)
+    answer = reply.answer
+    follows = writer.is_set_up and art == "auto" and answer.outcome.has_answer
+    if not follows:
+        # Otherwise the stream that the page opens notes the answer.
+        usage_of(request).note(frage, answer)
+    shown |= {
+        "frage": masked,
+        "reply": reply,
+        "follows": follows,
+        "davor": mask(davor).text,
+        "patience": writer.patience,
+        "before": _before(reply, masked),
+    }
     milliseconds = round((time.perf_counter() - begin) * 1000)
-    recent_of(request).keep(frage, answer_out(answer, {"total": float(milliseconds)}))
+    recent_of(request).keep(frage, reply_out(reply, {"total": float(milliseconds)}))
     shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}
     return render_page(request, "ask.html", shown)
+
+
+def _before(reply: Reply, question: str) -> str:
+    """What a further follow-up rests on: this question as understood, or as typed once that grows long."""
+    understood = reply.understood or ""
+    return understood if 0 < len(understood) <= _LONGEST_BEFORE else question
 
 
 def _areas(reader: CorpusReader) -> dict[str, list[tuple[Law, str]]]:
@@ -166,7 +203,9 @@ def _quoted(answer: Answer) -> list[dict[str, object]]:
     """Statements grouped by passage, with the passage's text cut at its quotes."""
     blocks: list[dict[str, object]] = []
     for shown in answer.passages:
-        own = _read_in_order([s for s in answer.statements if shown.passage.id in s.citations])
+        own = _read_in_order(
+            [s for s in answer.statements if s.quote and shown.passage.id in s.citations]
+        )
         groups = [
             (use_title(use, joined), [(_runs(s), s.pinpoint) for s in group])
             for (use, joined), group in groupby(own, key=lambda s: (s.use, s.joined))

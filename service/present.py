@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from corpus.changes import ChangedNorm, CitingDocument
@@ -11,9 +11,11 @@ from corpus.diff import AbsatzDiff
 from corpus.models import Absatz, NormRef, Passage
 from corpus.store.reviews import Review
 from corpus.store.use import Gap
-from rag.answer import Answer
+from rag.answer import Answer, Statement
 from rag.changes import ChangeReport
+from rag.check.documents import Unborne
 from rag.coverage import Coverage
+from rag.generated import Reply
 from rag.limits import limit_notices
 from rag.norms import NormDiff, NormPage
 from rag.outcome import Outcome
@@ -43,6 +45,7 @@ from service.wire import (
     LawChangeOut,
     LawCoverageOut,
     MemoResponse,
+    ModelOut,
     NormResponse,
     PassageOut,
     QueryOut,
@@ -55,6 +58,8 @@ from service.wire import (
     Span,
     StatementOut,
     TransitionOut,
+    UnborneOut,
+    UnborneResponse,
     VersionOut,
     WaitingOut,
     WaitingResponse,
@@ -141,26 +146,28 @@ def _related_out(related: Related) -> RelatedOut:
     )
 
 
+def statement_out(statement: Statement) -> StatementOut:
+    """A statement for the wire."""
+    return StatementOut(
+        text=statement.text,
+        quote=statement.quote,
+        citations=statement.citations,
+        pinpoint=statement.pinpoint,
+        kind=statement.kind,
+        checks=statement.checks,
+        use=statement.use,
+        joined=statement.joined,
+        figures=tuple((figure.start, figure.end) for figure in statement.figures),
+    )
+
+
 def answer_out(answer: Answer, timings: dict[str, float]) -> AskResponse:
     """An answer for the wire."""
     return AskResponse(
         id=answer.id,
         outcome=answer.outcome,
         message=answer.message,
-        statements=tuple(
-            StatementOut(
-                text=s.text,
-                quote=s.quote,
-                citations=s.citations,
-                pinpoint=s.pinpoint,
-                kind=s.kind,
-                checks=s.checks,
-                use=s.use,
-                joined=s.joined,
-                figures=tuple((figure.start, figure.end) for figure in s.figures),
-            )
-            for s in answer.statements
-        ),
+        statements=tuple(statement_out(statement) for statement in answer.statements),
         passages=tuple(
             passage_out(
                 shown.passage, answer.reviews, tuple((s.start, s.end) for s in shown.highlight)
@@ -174,6 +181,21 @@ def answer_out(answer: Answer, timings: dict[str, float]) -> AskResponse:
         label=answer.label,
         timings_ms=timings,
     )
+
+
+def reply_out(reply: Reply, timings: dict[str, float]) -> AskResponse:
+    """An answer for the wire, with what a model had to do with it."""
+    use = reply.model
+    model = use and ModelOut(
+        name=use.name,
+        prompt_version=use.prompt_version,
+        tokens_in=use.tokens_in,
+        tokens_out=use.tokens_out,
+        cost=use.cost,
+        estimated=use.estimated,
+    )
+    update = {"understood": reply.understood, "model": model}
+    return answer_out(reply.answer, timings).model_copy(update=update)
 
 
 def norm_out(page: NormPage, as_of: date | None) -> NormResponse:
@@ -409,4 +431,20 @@ def job_out(job: Job) -> JobOut:
         share=job.share,
         code=job.code,
         message=job.message,
+    )
+
+
+def unborne_out(found: Sequence[Unborne]) -> UnborneResponse:
+    """Sentences that their norms do not bear, for the wire."""
+    return UnborneResponse(
+        sentences=tuple(
+            UnborneOut(
+                document=one.passage.document,
+                citation=one.passage.citation,
+                sentence=one.sentence,
+                places=tuple(render(place) for place in one.places),
+                findings=tuple(finding.message for finding in one.findings),
+            )
+            for one in found
+        )
     )

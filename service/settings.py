@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus.generation.files import DataFolder
@@ -71,6 +71,30 @@ class Settings(BaseSettings):
         None, description="Uhrzeit, zu der der Dienst täglich aktualisiert, etwa 03:30; leer: nie"
     )
 
+    llm_url: str = Field(
+        "",
+        pattern=r"^(https?://\S+)?$",
+        description="OpenAI-kompatible Schnittstelle eines Sprachmodells; leer: nur Zitate",
+    )
+    llm_model: str = Field("", validate_default=True, description="Name des Modells dort")
+    llm_key: SecretStr = Field(SecretStr(""), description="Schlüssel der Schnittstelle")
+    llm_timeout: float = Field(
+        30.0, gt=0, le=600, description="Sekunden für eine ganze formulierte Antwort"
+    )
+    llm_context: int = Field(
+        8192, ge=2048, description="Token, die das Modell zusammen lesen und schreiben kann"
+    )
+    llm_tokens: int = Field(700, ge=50, le=8000, description="Token einer Antwort, höchstens")
+    llm_price_in: float = Field(0.0, ge=0, description="Euro je Million gelesener Token")
+    llm_price_out: float = Field(0.0, ge=0, description="Euro je Million geschriebener Token")
+
+    @field_validator("llm_model")
+    @classmethod
+    def _url_and_model_together(cls, value: str, info: ValidationInfo) -> str:
+        if bool(value) != bool(info.data.get("llm_url")):
+            raise ValueError("FUNDSTELLE_LLM_URL and FUNDSTELLE_LLM_MODEL belong together")
+        return value
+
     @field_validator("update_at", mode="before")
     @classmethod
     def _empty_is_never(cls, value: object) -> object:
@@ -79,6 +103,7 @@ class Settings(BaseSettings):
     def environment(self) -> dict[str, str]:
         """What an ingest in a process of its own needs of these settings, as its environment."""
         own = {"host", "port", "admin_token", "update_at", "usage"}
+        own |= {name for name in type(self).model_fields if name.startswith("llm_")}
         values = self.model_dump(mode="json", exclude=own, exclude_none=True)
         return {f"FUNDSTELLE_{name.upper()}": str(value) for name, value in values.items()}
 

@@ -6,11 +6,26 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from rag.check import CheckKind
 from rag.outcome import Outcome
 from service.naming import KIND_NAMES, use_title
 from service.records import AnswerRecord
 
-CHECK_NAMES = {"verbatim": "wörtlich in der Fundstelle enthalten"}
+CHECK_NAMES = {
+    "verbatim": "wörtlich in der Fundstelle enthalten",
+    CheckKind.QUOTES: "ohne abweichendes Zitat",
+    CheckKind.NUMBERS: "ohne abweichende Zahl",
+    CheckKind.PERIODS: "ohne abweichende Frist",
+    CheckKind.AMOUNTS: "ohne abweichenden Betrag",
+    CheckKind.DATES: "ohne abweichendes Datum",
+    CheckKind.REFERENCES: "ohne fremde Vorschrift",
+    CheckKind.MODALITY: "ohne abweichendes Muss, Soll oder Kann",
+    CheckKind.NEGATION: "ohne abweichende Verneinung",
+    CheckKind.ACTORS: "ohne abweichende Person oder Stelle",
+    CheckKind.CONDITIONS: "ohne ausgelassene Bedingung",
+    CheckKind.CONNECTIVES: "ohne vertauschtes Und oder Oder",
+    CheckKind.CONTENT: "mit Wörtern der Fundstelle belegt",
+}
 """German names of the checks; one that is not here keeps its own."""
 TITLE = "Recherche zur Rechtslage"
 # Characters in a line of the text file.
@@ -48,7 +63,7 @@ class Sheet:
     title: str
     question: str
     facts: tuple[tuple[str, str], ...]
-    """Name and value: day, Stichtag, corpus version, id."""
+    """Name and value: how a follow-up was read, day, Stichtag, corpus version, model, id."""
     message: str
     """Why there is no answer; "" if there is one."""
     quotes: tuple[SheetQuote, ...]
@@ -69,12 +84,7 @@ def sheet_of(record: AnswerRecord) -> Sheet:
     return Sheet(
         title=TITLE,
         question=record.question,
-        facts=(
-            ("Gefragt am", _day(record.asked_on)),
-            ("Stichtag", _day(answer.as_of) if answer.as_of else "keiner (neuester Stand)"),
-            ("Bestand", answer.corpus_version),
-            ("Kennung", record.id),
-        ),
+        facts=_facts(record),
         message="" if answer.outcome is Outcome.ANSWERED else answer.message,
         quotes=_quotes(record),
         nearest=() if answer.statements else tuple(p.title for p in answer.passages[:_NEAREST]),
@@ -93,6 +103,19 @@ def sheet_of(record: AnswerRecord) -> Sheet:
         label=answer.label,
         day=record.asked_on.isoformat(),
     )
+
+
+def _facts(record: AnswerRecord) -> tuple[tuple[str, str], ...]:
+    answer, model = record.answer, record.answer.model
+    facts = (
+        ("Verstanden als", answer.understood or ""),
+        ("Gefragt am", _day(record.asked_on)),
+        ("Stichtag", _day(answer.as_of) if answer.as_of else "keiner (neuester Stand)"),
+        ("Bestand", answer.corpus_version),
+        ("Sprachmodell", f"{model.name}, Anweisung {model.prompt_version}" if model else ""),
+        ("Kennung", record.id),
+    )
+    return tuple((name, value) for name, value in facts if value)
 
 
 def _day(day: date) -> str:

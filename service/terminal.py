@@ -18,7 +18,9 @@ from corpus.store.use import Gap
 from ingest.report import IngestReport, SourceReport
 from rag.answer import Answer
 from rag.changes import ChangeReport
+from rag.check.documents import Unborne
 from rag.coverage import Coverage
+from rag.generated import Reply
 from rag.limits import limit_notices
 from rag.norms import NormPage
 from rag.outcome import Outcome
@@ -27,6 +29,7 @@ from rag.search import SearchResult
 from service.changes import affected_line, norm_line, summary_line
 from service.memos import DECISION_WORDS
 from service.naming import use_title
+from service.writer import model_line
 
 
 class ProgressBar:
@@ -113,10 +116,21 @@ def print_answer(answer: Answer, console: Console) -> None:
         console.print(Padding(Text(statement.text), (0, 0, 1, 2)))
     for notice in answer.notices:
         console.print(Text(f"Hinweis: {notice}", style="yellow"))
-    if answer.outcome is not Outcome.ANSWERED and answer.passages:
+    if not answer.outcome.has_answer and answer.passages:
         nearest = "; ".join(shown.passage.citation for shown in answer.passages[:5])
         console.print(Text(f"Nächstliegend: {nearest}"))
     console.print(Text(answer.label, style="dim"))
+
+
+def print_reply(reply: Reply, console: Console) -> None:
+    """An answer, with what a language model had to do with it."""
+    if reply.understood is not None:
+        console.print(Text(f"Verstanden als: {reply.understood}"))
+    if any(not statement.quote for statement in reply.answer.statements):
+        console.print(Text(reply.answer.message))
+    print_answer(reply.answer, console)
+    if reply.model is not None:
+        console.print(Text(model_line(reply.model), style="dim"))
 
 
 def print_coverage(coverage: Coverage, console: Console) -> None:
@@ -202,3 +216,13 @@ def print_norm(page: NormPage, console: Console) -> None:
     console.print(Text(page.norm.text))
     for notice in page.notices:
         console.print(Text(f"Hinweis: {notice}", style="yellow"))
+
+
+def print_unborne(found: Sequence[Unborne], console: Console) -> None:
+    """Sentences of documents that their norms do not bear, one block each."""
+    for one in found:
+        console.print(Text(one.passage.citation, style="bold"))
+        console.print(Padding(Text(one.sentence), (0, 0, 0, 2)))
+        for finding in one.findings:
+            console.print(Text(f"  {one.cited}: {finding.message}", style="yellow"))
+    console.print(f"{len(found)} Sätze, die das zitierte Gesetz so nicht trägt.")

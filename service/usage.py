@@ -63,7 +63,7 @@ class UsageLog:
 
     def _write(self, question: str, answer: Answer, day: date) -> None:
         engine = self._fundstelle.engine
-        if answer.outcome is Outcome.ANSWERED:
+        if answer.outcome.has_answer:
             cited = {id_ for statement in answer.statements for id_ in statement.citations}
             quoted = [s.passage.ref for s in answer.passages if s.passage.id in cited]
             norms = {ref.norm for ref in quoted if ref is not None}

@@ -163,6 +163,17 @@ class StatementOut(_Wire):
     figures: tuple[Span, ...] = Field((), description="Fristen, Alter, Beträge und Anteile in text")
 
 
+class ModelOut(_Wire):
+    """What a language model was used for, and how much."""
+
+    name: str
+    prompt_version: str = Field(description="Name, Fassung und Prüfsumme der Anweisungen")
+    tokens_in: int
+    tokens_out: int
+    cost: float = Field(description="Euro nach den eingestellten Preisen; 0 ohne Preise")
+    estimated: bool = Field(description="Ob die Zahlen geschätzt sind, weil das Modell nicht zählt")
+
+
 class AskResponse(_Wire):
     """An answer, or why there is none."""
 
@@ -177,6 +188,30 @@ class AskResponse(_Wire):
     corpus_version: str
     label: str = Field(description="Was die Antwort ist und nicht ist, mit dem Stand der Gesetze")
     timings_ms: dict[str, float]
+    understood: str | None = Field(
+        None, description="Wie eine Anschlussfrage verstanden wurde; sonst null"
+    )
+    model: ModelOut | None = Field(
+        None, description="Beteiligtes Sprachmodell; null: die Antwort kam ohne aus"
+    )
+
+
+class SourcesEvent(_Wire):
+    """First event of a streamed answer: the answer in quotes, with its passages."""
+
+    answer: AskResponse
+
+
+class StatementEvent(_Wire):
+    """A checked statement of a streamed answer."""
+
+    statement: StatementOut
+
+
+class DoneEvent(_Wire):
+    """Last event of a streamed answer: what counts, whatever was shown before."""
+
+    answer: AskResponse
 
 
 class SatzOut(_Wire):
@@ -481,6 +516,22 @@ class JobList(_Wire):
     """The last jobs, newest first."""
 
     jobs: tuple[JobOut, ...]
+
+
+class UnborneOut(_Wire):
+    """A sentence of a document that the norms it cites do not bear out."""
+
+    document: str
+    citation: str
+    sentence: str
+    places: tuple[str, ...]
+    findings: tuple[str, ...] = Field(description="Was die Normen nicht tragen, in Sätzen")
+
+
+class UnborneResponse(_Wire):
+    """What was found in all documents."""
+
+    sentences: tuple[UnborneOut, ...]
 
 
 class ErrorOut(_Wire):

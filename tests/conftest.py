@@ -18,6 +18,7 @@ from ingest.fetch import MirrorFolder
 from ingest.pipeline import IngestConfig, run_ingest
 from ingest.report import IngestReport
 from rag.engine import Fundstelle
+from tests.language_models import Models, running_models
 from tests.official import SMALL_LAWS, reworded, write_mirror
 from tests.servers import PostgresServer, postgres_binaries, running_postgres
 
@@ -188,3 +189,10 @@ def fundstelle(ingested: SmallWorld) -> Iterator[Fundstelle]:
     engine = Fundstelle(ingested.data)
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def models() -> Iterator[Models]:
+    """An endpoint that plays language models."""
+    with running_models() as running:
+        yield running

@@ -63,4 +63,10 @@ def test_foreign_libraries_stay_at_their_edge(path: Path) -> None:
 
 def test_llama_index_does_not_leak_into_the_core() -> None:
     users = {p.as_posix() for p in FILES if any(n.startswith("llama_index") for n in imports(p))}
-    assert users <= {"rag/llama.py", "ingest/nodes.py", "eval/baselines.py", "eval/embedding.py"}
+    assert users <= {
+        "rag/llama.py",
+        "rag/generated/model.py",
+        "ingest/nodes.py",
+        "eval/baselines.py",
+        "eval/embedding.py",
+    }

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from service.cli import app
-from tests.conftest import CHECKOUT, SmallWorld, copy_world
+from tests.conftest import CHECKOUT, SmallWorld, copy_world, write_memo
 
 RUNNER = CliRunner()
 
@@ -33,6 +33,20 @@ def test_ask_search_and_norm_for_people(ingested: SmallWorld) -> None:
     assert "140 Tagen" in run(ingested, "ask", "§ 16b Abs. 3 AufenthG Tage")
     assert "§ 3 Abs. 1 AufenthG" in run(ingested, "search", "Pass")
     assert "93 Euro" in run(ingested, "norm", "§ 45 AufenthV")
+
+
+def test_documents_are_held_against_the_law(ingested: SmallWorld, tmp_path: Path) -> None:
+    assert json.loads(run(ingested, "check", "memos", "--json", "--strict"))["sentences"] == []
+    world = copy_world(ingested, tmp_path / "world")
+    body = "## Kosten\n\nDie Erteilung kostet 250 Euro (§ 45 Nr. 1 AufenthV)."
+    write_memo(world.memos, "faq-gebuehren", "Was kostet die Erlaubnis?", body, audience="public")
+    world.ingest()
+    (found,) = json.loads(run(world, "check", "memos", "--json"))["sentences"]
+    assert (found["document"], found["places"]) == ("faq-gebuehren", ["§ 45 Nr. 1 AufenthV"])
+    assert found["findings"] == ["„250 Euro“ steht nicht in der Fundstelle."]
+    assert "250 Euro" in run(world, "check", "memos", "--strict", code=1)
+    answer = run(world, "ask", "§ 45 AufenthV: Was kostet die Erteilung?")
+    assert "weicht womöglich vom Gesetz ab (§ 45 Nr. 1 AufenthV)" in " ".join(answer.split())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,137 @@
+"""Numbers, periods, amounts and dates of a text, in one form whatever the spelling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.citations import find
+from corpus.generation.analysis import fold
+from rag.check.lists import words_of_check
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "januar februar marz april mai juni juli august september oktober november dezember".split(),
+        1,
+    )
+}
+_DATE = re.compile(
+    r"\b(\d{1,2})\.\s?(?:(\d{1,2})\.|(januar|februar|märz|april|mai|juni|juli|august|september|oktober"
+    r"|november|dezember))\s?(\d{4})\b",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"\d+(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?|[^\W\d_]+|€|%")
+# "1. er ..." and "a) ..." label an entry; "(2)" an Absatz.
+_LABELS = re.compile(r"(?:^|\n)\s*(?:\(?\d+[a-z]?\)|\d+[a-z]?\.|[a-z]{1,2}\))(?=\s)")
+_SUFFIXED = re.compile(r"^(.+?)(jahrig|monatig|wochig|tagig)(?:e[nrsm]?)?$")
+_SUFFIX_UNITS = {
+    "jahrig": ("monat", 12),
+    "monatig": ("monat", 1),
+    "wochig": ("tag", 7),
+    "tagig": ("tag", 1),
+}
+_ORDINAL = re.compile(r"^(.+?)(?:s?te[nrms]?)$")
+# Words that may stand between a number and its unit: "drei volle Jahre", "30 aufeinanderfolgende Tage".
+_BETWEEN = 2
+_JOINING = frozenset(("bis", "oder", "und"))
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with what it counts."""
+
+    value: float
+    """In units of ``unit``."""
+    unit: str
+    """"" for a bare number."""
+    written: str
+    article: bool = False
+    """Whether "ein" stands for the number and may be no more than an article."""
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Numbers of ``text`` with their units; those of citations, labels and dates left out.
+
+    "ein" counts only before a unit. A number before "bis" or "oder" shares the unit that follows.
+    """
+    words = words_of_check()
+    tokens = [(m.group(), fold(m.group())) for m in _TOKEN.finditer(_bare(text))]
+    found: list[Quantity] = []
+    for place, (written, folded) in enumerate(tokens):
+        suffixed = _SUFFIXED.match(folded)
+        if suffixed and (number := _number(suffixed.group(1))) is not None:
+            name, factor = _SUFFIX_UNITS[suffixed.group(2)]
+            found.append(Quantity(number * factor, name, written))
+            continue
+        value = _number(folded) if not written[:1].isdigit() else _figure(written)
+        if value is None:
+            ordinal = _ORDINAL.match(folded)
+            follows = tokens[place + 1][1] if place + 1 < len(tokens) else ""
+            value = _number(ordinal.group(1)) if ordinal and follows in words.units else None
+        if value is None:
+            continue
+        counted = _unit_after(tokens, place)
+        if counted is None:
+            if written[:1].isdigit() or (value > 1 and folded in words.numbers):
+                found.append(Quantity(value, "", written))
+            continue
+        name, factor, said = counted
+        article = folded.startswith("ein") and value == 1
+        found.append(Quantity(value * factor, name, f"{written} {said}", article))
+    return tuple(found)
+
+
+def dates(text: str) -> tuple[date, ...]:
+    """Full dates of ``text``."""
+    return tuple(_dates(text))
+
+
+def _dates(text: str) -> Iterator[date]:
+    for match in _DATE.finditer(text):
+        month = int(match[2]) if match[2] else _MONTHS[fold(match[3])]
+        try:
+            yield date(int(match[4]), month, int(match[1]))
+        except ValueError:
+            continue
+
+
+def _bare(text: str) -> str:
+    """Without citations, labels and dates, whose figures count nothing."""
+    text = _LABELS.sub("\n", _DATE.sub(" ", text))
+    for mention in reversed(find(text)):
+        if mention.span.end > mention.span.start:
+            text = f"{text[: mention.span.start]} ; {text[mention.span.end :]}"
+    return text
+
+
+def _figure(written: str) -> float:
+    return float(written.replace(".", "").replace(",", "."))
+
+
+def _number(folded: str) -> float | None:
+    known = words_of_check().numbers.get(folded)
+    return None if known is None else float(known)
+
+
+def _unit_after(tokens: list[tuple[str, str]], place: int) -> tuple[str, int, str] | None:
+    """Unit, factor and its word for the number at ``place``; None if none follows."""
+    units = words_of_check().units
+    skipped, joined = 0, False
+    most = 1 if tokens[place][1].startswith("ein") else _BETWEEN
+    for written, folded in tokens[place + 1 :]:
+        if written in "€%":
+            return ("euro" if written == "€" else "prozent"), 1, written
+        if folded in units:
+            unit, factor = units[folded]
+            return unit, factor, written
+        number = written[:1].isdigit() or _number(folded) is not None
+        if number and not joined:
+            return None
+        joined = folded in _JOINING
+        skipped += not (joined or number)
+        if skipped > most:
+            return None
+    return None

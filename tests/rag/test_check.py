@@ -1,0 +1,153 @@
+"""Statements against the passages they cite: what is true passes, each kind of error is found."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from corpus.generation.analysis import Analyzer
+from corpus.models import Passage
+from ingest.fetch import MirrorFolder
+from ingest.passages import norm_passages
+from ingest.references import ReferenceFinder
+from rag.check import CheckKind, check_statement
+from rag.check.quantities import quantities
+from rag.structure import without_label
+from tests.official_texts import OfficialTexts
+from tests.passages import LAW, entries, norm_of
+
+ANALYZER = Analyzer(frozenset())
+RULES = norm_of(
+    "(1) Dem Gast ist die Karte für drei Jahre zu erteilen, wenn er einen gültigen Pass besitzt.",
+    "(2) Die Ausländerbehörde kann die Karte um sechs Monate verlängern. Die Karte soll nicht verlängert "
+    "werden, wenn der Gast die Gebühr von 100 Euro nicht bezahlt.",
+    f"(3) Ein Ausweis wird ausgestellt, wenn {entries('der Gast volljährig ist und', 'er hier wohnt.')}",
+    "(4) Die Karte darf nicht übertragen werden, es sei denn, der Gast stirbt vor dem 1. März 2024. "
+    "§ 7 Abs. 1 gilt entsprechend.",
+    heading="Karte für Gäste",
+)
+
+
+def found(text: str, *absaetze: str) -> set[CheckKind]:
+    cited = [passage for passage in RULES if passage.absatz in absaetze]
+    return {f.kind for f in check_statement(text, cited, analyzer=ANALYZER).findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "absatz"),
+    [
+        (
+            "Dem Gast ist die Karte für drei Jahre zu erteilen, wenn er einen gültigen Pass besitzt.",
+            "1",
+        ),
+        ("Wer einen gültigen Pass besitzt, muss die Karte für 3 Jahre erteilt bekommen.", "1"),
+        ("Die Karte wird für 36 Monate erteilt, wenn ein gültiger Pass vorliegt.", "1"),
+        ("Nach § 7 Abs. 1 AufenthG ist die Karte bei gültigem Pass zu erteilen.", "1"),
+        ("Die Ausländerbehörde darf die Karte um 6 Monate verlängern.", "2"),
+        ("Ohne Zahlung der 100 Euro soll die Karte nicht verlängert werden.", "2"),
+        ("Volljährige Gäste, die hier wohnen, erhalten einen Ausweis.", "3"),
+        ("Die Karte darf nicht übertragen werden, außer der Gast stirbt.", "4"),
+        ("Die „Karte darf nicht übertragen werden“, außer im Todesfall.", "4"),
+    ],
+)
+def test_true_statements_pass(text: str, absatz: str) -> None:
+    assert found(text, absatz) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "absatz", "kind"),
+    [
+        ("Die Karte ist für zwei Jahre zu erteilen, wenn er einen Pass besitzt.", "1", "periods"),
+        ("Die Karte ist für drei Monate zu erteilen, wenn er einen Pass besitzt.", "1", "periods"),
+        ("Ohne Zahlung von 200 Euro soll die Karte nicht verlängert werden.", "2", "amounts"),
+        (
+            "Der Gast stirbt vor dem 1. April 2024, sonst darf die Karte nicht übertragen werden.",
+            "4",
+            "dates",
+        ),
+        (
+            "Nach § 8 Abs. 1 AufenthG ist die Karte bei gültigem Pass zu erteilen.",
+            "1",
+            "references",
+        ),
+        (
+            "Nach § 7 Abs. 2 AufenthG ist die Karte bei gültigem Pass zu erteilen.",
+            "1",
+            "references",
+        ),
+        (
+            "Die Karte kann für drei Jahre erteilt werden, wenn der Pass gültig ist.",
+            "1",
+            "modality",
+        ),
+        ("Die Ausländerbehörde muss die Karte um sechs Monate verlängern.", "2", "modality"),
+        ("Die Karte ist nicht zu erteilen, wenn er einen gültigen Pass besitzt.", "1", "negation"),
+        ("Die Karte darf übertragen werden, außer der Gast stirbt.", "4", "negation"),
+        ("Die Bundesagentur kann die Karte um sechs Monate verlängern.", "2", "actors"),
+        ("Der Gast darf die Karte an niemand übertragen lassen.", "4", "conditions"),
+        (
+            "Ein Ausweis wird ausgestellt, wenn der Gast volljährig ist oder hier wohnt.",
+            "3",
+            "connectives",
+        ),
+        ("Wer studiert, darf den Wohnort im Ausland selbst wählen.", "1", "content"),
+        ("Die „Karte darf übertragen werden“, wenn der Gast stirbt.", "4", "quotes"),
+    ],
+)
+def test_each_kind_of_error_is_found(text: str, absatz: str, kind: str) -> None:
+    assert CheckKind(kind) in found(text, absatz)
+
+
+def test_a_right_statement_with_the_wrong_source_is_found() -> None:
+    assert found("Die Ausländerbehörde kann die Karte um sechs Monate verlängern.", "3")
+
+
+def test_two_passages_bear_a_statement_together() -> None:
+    text = (
+        "Die Karte ist für drei Jahre zu erteilen, wenn ein Pass da ist. "
+        "Sie kann um sechs Monate verlängert werden."
+    )
+    assert found(text, "1", "2") == set()
+    assert CheckKind.PERIODS in found(text, "1")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("drei Jahre", [(36, "monat")]),
+        ("36 Monate", [(36, "monat")]),
+        ("zwei Wochen", [(14, "tag")]),
+        ("1.500 Euro", [(1500, "euro")]),
+        ("ein dreijähriger Aufenthalt", [(36, "monat")]),
+        ("das 16. Lebensjahr", [(192, "monat")]),
+        ("zwei bis vier Wochen", [(14, "tag"), (28, "tag")]),
+        ("§ 7 Abs. 3 Satz 2 AufenthG", []),
+        ("am 1. März 2024", []),
+        ("eine Karte für 30 Tage", [(30, "tag")]),
+    ],
+)
+def test_quantities(text: str, expected: list[tuple[float, str]]) -> None:
+    assert [(q.value, q.unit) for q in quantities(text)] == expected
+
+
+@pytest.fixture(scope="module")
+def official(mirror: Path) -> list[Passage]:
+    texts = OfficialTexts(MirrorFolder(mirror / "2025-03-05", date(2025, 3, 5)))
+    references = ReferenceFinder(texts.outline)
+    norms = [norm for norm in texts.norms() if norm.law == LAW.abbreviation]
+    return [p for norm in norms for p in norm_passages(norm, LAW, references)][::3]
+
+
+@pytest.mark.mirror
+def test_the_words_of_the_law_bear_themselves(official: list[Passage]) -> None:
+    failed = [
+        (passage.citation, finding.kind, finding.said)
+        for passage in official
+        for satz in passage.saetze
+        for finding in check_statement(
+            without_label(passage, satz.span).of(passage.text), [passage], analyzer=ANALYZER
+        ).findings
+    ]
+    assert failed == []
