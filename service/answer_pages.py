@@ -83,7 +83,7 @@ def save_by_form(id: str, records: Answers) -> Response:
 
 
 @router.get("/antwort/{id}", response_class=HTMLResponse, include_in_schema=False)
-def answer_page(request: Request, id: str, records: Answers) -> HTMLResponse:
+def answer_page(request: Request, id: str, records: Answers, danke: bool = False) -> HTMLResponse:
     """An answer with everything that its files hold."""
     saved = records.saved(id)
     record = saved or records.get(id)
@@ -92,5 +92,6 @@ def answer_page(request: Request, id: str, records: Answers) -> HTMLResponse:
         "sheet": sheet_of(record),
         "saved": saved is not None,
         "answer_id": id,
+        "thanks": danke,
     }
     return render_page(request, "saved.html", shown)

@@ -22,6 +22,7 @@ from service import (
     api,
     change_pages,
     errors,
+    feedback_pages,
     observe,
     pages,
     review_pages,
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(pages.router)
     app.include_router(answer_pages.router)
+    app.include_router(feedback_pages.router)
     app.include_router(change_pages.router)
     app.include_router(review_pages.router)
     app.include_router(stock.router)
