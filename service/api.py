@@ -13,6 +13,7 @@ from corpus.models import Audience
 from rag.engine import Fundstelle
 from rag.norms import NormPage, norm_diff, read_norm, resolve_law
 from rag.search import DEFAULT_LAWS
+from service.approvals import approved_for
 from service.changes import wanted_report
 from service.present import (
     answer_out,
@@ -104,7 +105,10 @@ def ask(body: AskRequest, engine: Engine, usage: Usage, recent: Recent) -> AskRe
     if body.mode == "generated":
         response = response.model_copy(update={"notices": (NO_MODEL, *response.notices)})
     recent.keep(body.question, response)
-    return response
+    if body.history:
+        return response
+    approved = approved_for(engine, body.question, audience_of(body.audience), answer.as_of)
+    return response.model_copy(update={"approved": approved})
 
 
 @router.get("/search", summary="Fundstellen suchen")

@@ -20,6 +20,7 @@ from service import (
     admin_pages,
     answer_pages,
     api,
+    approval_pages,
     change_pages,
     errors,
     feedback_pages,
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(pages.router)
     app.include_router(answer_pages.router)
     app.include_router(feedback_pages.router)
+    app.include_router(approval_pages.router)
     app.include_router(change_pages.router)
     app.include_router(review_pages.router)
     app.include_router(stock.router)

@@ -13,6 +13,7 @@ from service.admin import Admin, Form
 from service.admin_api import Configured
 from service.answer_pages import Answers
 from service.api import Engine
+from service.approvals import by_state
 from service.feedback import (
     LONGEST_COMMENT,
     ORDER_NAMES,
@@ -62,7 +63,10 @@ def feedback_page(
 ) -> HTMLResponse:
     """What was said, filtered and sorted."""
     verdict = Verdict(urteil) if urteil in set(Verdict) else None
+    approved, lapsed = by_state(engine)
     shown: dict[str, object] = {
+        "approved": approved,
+        "lapsed": lapsed,
         "feedback": sorted_feedback(engine.engine, verdict, ordnung),
         "verdict": verdict,
         "order": ordnung,

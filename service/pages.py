@@ -25,6 +25,7 @@ from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
 from rag.personal import mask
 from service.api import audience_of, engine_of, recent_of, usage_of
+from service.approvals import approved_for
 from service.errors import error_of
 from service.markup import Run, marked_runs, norm_lines, place_spans, section_blocks
 from service.naming import BINDING_NAMES, JOINED_NAMES, KIND_NAMES, ROLE_NAMES, use_title
@@ -138,6 +139,7 @@ def ask_page(
     usage_of(request).note(frage, answer)
     milliseconds = round((time.perf_counter() - begin) * 1000)
     recent_of(request).keep(frage, answer_out(answer, {"total": float(milliseconds)}))
+    shown["approved"] = approved_for(engine, frage, audience_of(publikum), answer.as_of)
     shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}
     return render_page(request, "ask.html", shown)
 

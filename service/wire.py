@@ -163,6 +163,32 @@ class StatementOut(_Wire):
     figures: tuple[Span, ...] = Field((), description="Fristen, Alter, Beträge und Anteile in text")
 
 
+class ApprovedOut(_Wire):
+    """An answer to the same question that a reviewer approved; its wordings still stand."""
+
+    id: str = Field(description="Kennung der gespeicherten Antwort")
+    approved_by: str
+    approved_on: date
+    statements: tuple[StatementOut, ...]
+
+
+class ApprovalOut(_Wire):
+    """That an answer was approved."""
+
+    id: str
+    question: str
+    approved_by: str
+    approved_on: date
+    places: tuple[str, ...] = Field(description="Schlüssel der zitierten Stellen")
+
+
+class ApprovalsResponse(_Wire):
+    """Approved answers."""
+
+    approved: tuple[ApprovalOut, ...]
+    lapsed: tuple[ApprovalOut, ...] = Field(description="Verfallen: ein Wortlaut änderte sich")
+
+
 class AskResponse(_Wire):
     """An answer, or why there is none."""
 
@@ -177,6 +203,9 @@ class AskResponse(_Wire):
     corpus_version: str
     label: str = Field(description="Was die Antwort ist und nicht ist, mit dem Stand der Gesetze")
     timings_ms: dict[str, float]
+    approved: ApprovedOut | None = Field(
+        None, description="Geprüfte Antwort auf dieselbe Frage; null: es gibt keine"
+    )
 
 
 class SatzOut(_Wire):
@@ -344,6 +373,7 @@ class AffectedOut(_Wire):
     documents: tuple[CitingDocumentOut, ...]
     questions: int = Field(description="Kuratierte Fragen an den geänderten Stellen")
     cases: tuple[str, ...] = Field(description="Kennungen der Testfälle mit dieser Stelle")
+    answers: tuple[str, ...] = Field((), description="Kennungen freigegebener Antworten")
 
 
 class ChangesResponse(_Wire):

@@ -11,9 +11,11 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from corpus.cases import Case, read_cases
+from rag.engine import Fundstelle
 from service.app import create_app
 from service.settings import Settings
-from tests.conftest import SmallWorld, copy_world
+from tests.conftest import LATER, SmallWorld, copy_world
+from tests.official import reworded, write_mirror
 
 STUDY = "Dürfen Studierende an 140 Tagen arbeiten?"
 COST = "Was kostet die Aufenthaltserlaubnis?"
@@ -123,6 +125,69 @@ def test_evaluators_filter_and_sort(client: TestClient) -> None:
 )
 def test_only_the_administration_sees_feedback(client: TestClient, method: str, path: str) -> None:
     assert client.request(method, path).status_code == 401
+
+
+def test_an_approved_answer_comes_first_until_its_wording_changes(own: SmallWorld) -> None:
+    name = {"name": "E. Beispiel"}
+    with running(own) as client:
+        id_ = ask(client)
+        path = f"/api/admin/answers/{id_}/approve"
+        assert client.post(path, data=name).status_code == 401
+        assert client.post(path, data={}, headers=TOKEN).json()["code"] == "name_missing"
+        assert client.post(path, data=name, headers=TOKEN).json()["state"] == "approved"
+
+        def offered(question: str, **more: object) -> str | None:
+            body = client.post("/api/ask", json={"question": question, **more}).json()
+            return body["approved"] and str(body["approved"]["id"])
+
+        same = "  dürfen Studierende an 140 Tagen ARBEITEN "
+        assert offered(same) == id_
+        assert offered(COST) is None
+        assert offered(same, as_of="2025-03-06") is None
+        assert offered(same, history=[COST]) is None
+        assert offered(same, audience="public") is None, "it rests on an internal memo"
+        shown = f"Geprüfte Antwort, freigegeben von E. Beispiel am {date.today():%d.%m.%Y}"
+        assert shown in client.get("/", params={"frage": same}).text
+        assert shown in client.get(f"/antwort/{id_}", headers=TOKEN).text
+
+        write_mirror(own.laws, reworded("aufenthg_2004", "140 Tagen", "150 Tagen"))
+        own.ingest(LATER)
+        engine: Fundstelle = client.app.state.fundstelle  # type: ignore[attr-defined]
+        engine.follow()
+        assert offered(same) is None
+        states = client.get("/api/admin/approvals", headers=TOKEN).json()
+        assert (states["approved"], [one["id"] for one in states["lapsed"]]) == ([], [id_])
+        assert "verfallen" in client.get(f"/antwort/{id_}").text
+        assert "Verfallene Freigaben" in client.get("/rueckmeldungen", headers=TOKEN).text
+        affected = client.get("/api/changes").json()["affected"]
+        assert [one["answers"] for one in affected if one["number"] == "16b"] == [[id_]]
+        assert f"/antwort/{id_}" in client.get("/aenderungen/2").text
+        again = client.post(path, data=name, headers=TOKEN)
+        assert (again.status_code, again.json()["code"]) == (422, "answer_outdated")
+
+
+def test_what_cannot_be_approved_and_taking_back(client: TestClient) -> None:
+    name = {"name": "E. Beispiel"}
+    for question, more, code in (
+        (STUDY, {"as_of": "2025-03-06"}, "has_day"),
+        ("Wie backe ich einen Kuchen mit Hefe?", {}, "no_answer"),
+    ):
+        path = f"/api/admin/answers/{ask(client, question, **more)}/approve"
+        assert client.post(path, data=name, headers=TOKEN).json()["code"] == code
+    first, second = ask(client), ask(client)
+    for id_ in (first, second):
+        client.post(f"/api/admin/answers/{id_}/approve", data=name, headers=TOKEN)
+    states = client.get("/api/admin/approvals", headers=TOKEN).json()["approved"]
+    assert [one["id"] for one in states] == [second], "one approved answer per question"
+    back = client.post(
+        f"/api/admin/answers/{second}/withdraw",
+        data=name,
+        headers={**TOKEN, "Accept": "text/html"},
+    )
+    assert (back.status_code, back.headers["location"]) == (303, f"/antwort/{second}")
+    assert client.post("/api/ask", json={"question": STUDY}).json()["approved"] is None
+    gone = client.post(f"/api/admin/answers/{second}/withdraw", data=name, headers=TOKEN)
+    assert gone.json()["code"] == "unknown_answer"
 
 
 def test_one_click_makes_one_case(client: TestClient, own: SmallWorld) -> None:
