@@ -28,7 +28,14 @@ from service.api import audience_of, engine_of, recent_of, usage_of
 from service.approvals import approved_for
 from service.errors import error_of
 from service.markup import Run, marked_runs, norm_lines, place_spans, section_blocks
-from service.naming import BINDING_NAMES, JOINED_NAMES, KIND_NAMES, ROLE_NAMES, use_title
+from service.naming import (
+    BINDING_NAMES,
+    JOINED_NAMES,
+    KIND_NAMES,
+    ROLE_NAMES,
+    marked_summary,
+    use_title,
+)
 from service.present import answer_out
 from service.wire import ErrorOut
 
@@ -86,6 +93,7 @@ _templates.env.globals.update(
     joined_names=JOINED_NAMES,
     absatz_anchor=absatz_anchor,
     section_blocks=section_blocks,
+    marked_summary=marked_summary,
 )
 _templates.env.filters["zeit"] = lambda moment: f"{local_time(moment):%d.%m.%Y %H:%M}"
 _templates.env.filters["tag"] = lambda day: f"{day:%d.%m.%Y}" if day else ""
