@@ -9,6 +9,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 
+from service.admin import is_admin
+from service.api import Engine
+from service.approvals import approval_of
 from service.pages import render_page
 from service.records import AnswerRecord, Records
 from service.sheet import Sheet, as_text, sheet_of
@@ -83,7 +86,9 @@ def save_by_form(id: str, records: Answers) -> Response:
 
 
 @router.get("/antwort/{id}", response_class=HTMLResponse, include_in_schema=False)
-def answer_page(request: Request, id: str, records: Answers) -> HTMLResponse:
+def answer_page(
+    request: Request, id: str, records: Answers, engine: Engine, danke: bool = False
+) -> HTMLResponse:
     """An answer with everything that its files hold."""
     saved = records.saved(id)
     record = saved or records.get(id)
@@ -92,5 +97,8 @@ def answer_page(request: Request, id: str, records: Answers) -> HTMLResponse:
         "sheet": sheet_of(record),
         "saved": saved is not None,
         "answer_id": id,
+        "thanks": danke,
+        "admin": is_admin(request),
+        "approval": approval_of(engine, id),
     }
     return render_page(request, "saved.html", shown)

@@ -14,6 +14,7 @@ from rag.engine import Fundstelle
 from rag.generated import Asked, Mode
 from rag.norms import NormPage, norm_diff, read_norm, resolve_law
 from rag.search import DEFAULT_LAWS
+from service.approvals import approved_for
 from service.changes import wanted_report
 from service.present import (
     changes_out,
@@ -104,18 +105,27 @@ def asked_by(body: AskRequest) -> Asked:
     )
 
 
+def with_approved(engine: Fundstelle, asked: Asked, response: AskResponse) -> AskResponse:
+    """An answer with the approved one to the same question; a follow-up is never the same."""
+    if asked.history:
+        return response
+    approved = approved_for(engine, asked.question, asked.audience, response.as_of)
+    return response.model_copy(update={"approved": approved})
+
+
 @router.post("/ask", summary="Frage beantworten")
 def ask(
     body: AskRequest, engine: Engine, usage: Usage, writer: Formulates, recent: Recent
 ) -> AskResponse:
     """Answer a question with verbatim quotes, or with checked statements of a language model."""
     begin = time.perf_counter()
-    answered = writer.reply(engine, asked_by(body))
+    asked = asked_by(body)
+    answered = writer.reply(engine, asked)
     timings = {"total": round((time.perf_counter() - begin) * 1000, 2)}
     usage.note(body.question, answered.answer)
     response = reply_out(answered, timings)
     recent.keep(body.question, response)
-    return response
+    return with_approved(engine, asked, response)
 
 
 @router.get("/search", summary="Fundstellen suchen")

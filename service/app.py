@@ -20,8 +20,10 @@ from service import (
     admin_pages,
     answer_pages,
     api,
+    approval_pages,
     change_pages,
     errors,
+    feedback_pages,
     observe,
     pages,
     review_pages,
@@ -95,6 +97,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(stream.router)
     app.include_router(pages.router)
     app.include_router(answer_pages.router)
+    app.include_router(feedback_pages.router)
+    app.include_router(approval_pages.router)
     app.include_router(change_pages.router)
     app.include_router(review_pages.router)
     app.include_router(stock.router)

@@ -17,11 +17,12 @@ from corpus.store.reading import CorpusReader, generations
 from rag.engine import Fundstelle
 from rag.norms import read_norm
 from rag.personal import mask
+from service.naming import marked_summary
 from service.wire import AskResponse, PassageOut
 
 # An hour is enough to read an answer and to decide whether it is worth keeping; the count bounds
-# the memory (an answer takes about 50 kB).
-KEPT_SECONDS, _MOST_KEPT = 3600.0, 2000
+# the memory (an answer takes some 50 kB).
+KEPT_SECONDS, _MOST_KEPT = 3600.0, 1000
 
 
 class UnknownAnswer(Exception):
@@ -159,7 +160,7 @@ def _wordings(reader: CorpusReader, record: AnswerRecord) -> tuple[Wording, ...]
 def _wording(reader: CorpusReader, passage: PassageOut, as_of: date | None) -> Wording:
     if passage.kind is not Kind.LAW or passage.law is None or passage.number is None:
         return Wording(
-            citation=passage.citation,
+            citation=marked_summary(passage.citation, passage.kind),
             heading=passage.heading,
             text=passage.text,
             stand=passage.stand,

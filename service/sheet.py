@@ -8,7 +8,7 @@ from datetime import date
 
 from rag.check import CheckKind
 from rag.outcome import Outcome
-from service.naming import KIND_NAMES, use_title
+from service.naming import marked_summary, use_title
 from service.records import AnswerRecord
 
 CHECK_NAMES = {
@@ -42,7 +42,7 @@ class SheetQuote:
     """What it is for ("Ausnahme"); "" for none, and if it is that of the statement before."""
     text: str
     place: str
-    """Exact place, with the kind of source if it is no law."""
+    """Exact place; of a summary marked as such."""
     verbatim: bool
     """Whether it is a quote."""
 
@@ -127,13 +127,11 @@ def _quotes(record: AnswerRecord) -> tuple[SheetQuote, ...]:
     before = ""
     for statement in record.answer.statements:
         title = use_title(statement.use, statement.joined)
-        kind = "" if statement.pinpoint.startswith(("§", "Art")) else KIND_NAMES[statement.kind]
-        named = statement.pinpoint.startswith(kind)
         quotes.append(
             SheetQuote(
                 title=title if title != before else "",
                 text=statement.text,
-                place=statement.pinpoint if named else f"{kind}: {statement.pinpoint}",
+                place=marked_summary(statement.pinpoint, statement.kind),
                 verbatim=statement.quote,
             )
         )

@@ -11,8 +11,10 @@ from fastapi.testclient import TestClient
 from pypdf import PdfReader
 from pypdf.generic import BooleanObject, DictionaryObject
 
+from corpus.models import Kind
 from corpus.store.answers import saved_answer
 from rag.engine import Fundstelle
+from service.naming import marked_summary
 from service.present import answer_out
 from service.records import RecentAnswers, Records
 from service.wire import AskResponse
@@ -146,6 +148,17 @@ def test_personal_data_of_a_question_is_not_kept(client: TestClient) -> None:
     client.post("/api/answers", json={"id": id_})
     assert "mustermann" not in client.get(f"/api/answers/{id_}").text
     assert "mustermann" not in texts(client, id_)["pdf"]
+
+
+def test_a_summary_is_never_taken_for_the_law() -> None:
+    name = "Nichtamtliche Kurzfassung"
+    rows = [
+        ("§ 5 AufenthG", Kind.SUMMARY, f"{name}: § 5 AufenthG"),
+        (f"{name} zu § 5 AufenthG", Kind.SUMMARY, f"{name} zu § 5 AufenthG"),
+        ("§ 5 AufenthG", Kind.LAW, "§ 5 AufenthG"),
+    ]
+    for place, kind, shown in rows:
+        assert marked_summary(place, kind) == shown
 
 
 def test_without_an_answer_the_sheet_says_why(client: TestClient) -> None:

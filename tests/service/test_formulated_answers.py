@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 
 from rag.check import CheckKind
 from service.app import create_app
 from service.sheet import CHECK_NAMES
 from tests.browser import chromium, running_browser
-from tests.conftest import SmallWorld
+from tests.conftest import SmallWorld, copy_world
 from tests.language_models import Models, serving
 from tests.service.test_answers import texts
-from tests.service.test_stream import QUESTION, TRUE, settings_for
+from tests.service.test_stream import QUESTION, TRUE, settings_for, stream
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +31,7 @@ def test_every_check_has_a_german_name() -> None:
 
 
 def test_a_streamed_answer_can_be_saved_and_names_its_model(served: TestClient) -> None:
-    told = served.post("/api/ask/stream", json={"question": QUESTION}).text
-    done = json.loads(told.strip().split("data: ")[-1])["answer"]
+    done = json.loads(stream(served).done.model_dump_json())
     record = served.post("/api/answers", json={"id": done["id"]}).json()
     assert record["answer"] == done
     assert any(not statement["quote"] for statement in done["statements"])
@@ -43,6 +44,29 @@ def test_a_streamed_answer_can_be_saved_and_names_its_model(served: TestClient) 
             "3 von 3 Aussagen ohne abweichende Zahl",
         ):
             assert words in flat, (ending, words)
+
+
+def test_the_approved_answer_comes_with_the_stream_too(
+    ingested: SmallWorld, models: Models, tmp_path: Path
+) -> None:
+    world = copy_world(ingested, tmp_path)
+    settings = settings_for(world, models, "faithful", admin_token=SecretStr("geheim"))
+    with TestClient(create_app(settings), client=("127.0.0.1", 5000)) as client:
+        id_ = client.post("/api/ask", json={"question": QUESTION}).json()["id"]
+        path = f"/api/admin/answers/{id_}/approve"
+        header = {"X-Admin-Token": "geheim"}
+        client.post(path, data={"name": "E. Beispiel"}, headers=header).raise_for_status()
+
+        def offered(**more: object) -> list[str | None]:
+            told = stream(client, **more)
+            return [a.approved and a.approved.id for a in (told.sources, told.done)]
+
+        assert offered() == [id_, id_]
+        assert offered(history=["Was kostet die Erteilung?"]) == [None, None]
+        page = {"frage": QUESTION, "davor": "Was kostet die Erteilung?"}
+        assert "freigegeben von" not in client.get("/", params=page).text
+        del page["davor"]
+        assert "freigegeben von E. Beispiel" in client.get("/", params=page).text
 
 
 def test_a_follow_up_keeps_how_it_was_understood(served: TestClient) -> None:
