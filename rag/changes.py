@@ -19,6 +19,7 @@ from corpus.changes import (
     citing_documents,
 )
 from corpus.models import CatalogueEntry, NormRef
+from corpus.store.approvals import Approval, approvals
 from corpus.store.reading import CorpusReader, Published, generations, published
 from corpus.store.use import norm_use
 from rag.errors import BadQuestion
@@ -39,6 +40,8 @@ class Affected:
     """Count of curated questions at the changed places."""
     cases: tuple[str, ...]
     """Ids of evaluation cases whose gold lies there."""
+    answers: tuple[Approval, ...] = ()
+    """Approved answers that cite a changed place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class ChangeReport:
     laws: tuple[LawChange, ...]
     """() : nothing to compare."""
     affected: tuple[Affected, ...]
-    """The most used norms first; only those with documents, questions or cases."""
+    """The most used norms first; only those with documents, questions, cases or answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def report_of_days(
 def _report(
     name: str, reader: CorpusReader, laws: tuple[LawChange, ...], cases: WatchingCases
 ) -> ChangeReport:
-    resting = _Resting.on(norm_use(reader.engine), cases)
+    resting = _Resting.on(norm_use(reader.engine), cases, approvals(reader.engine))
     affected = [_affected(reader, norm, resting) for law in laws for norm in law.norms]
     return ChangeReport(
         name=name,
@@ -113,7 +116,11 @@ def _report(
         laws=laws,
         affected=tuple(
             sorted(
-                (one for one in affected if one.documents or one.questions or one.cases),
+                (
+                    one
+                    for one in affected
+                    if one.documents or one.questions or one.cases or one.answers
+                ),
                 key=lambda one: -one.use,
             )
         ),
@@ -150,9 +157,12 @@ class _Resting:
     use: Mapping[NormRef, int]
     questions: Mapping[NormRef, Sequence[CatalogueEntry]]
     cases: Mapping[NormRef, Sequence[tuple[str, NormRef]]]
+    approvals: Sequence[Approval]
 
     @classmethod
-    def on(cls, use: Mapping[NormRef, int], cases: WatchingCases) -> Self:
+    def on(
+        cls, use: Mapping[NormRef, int], cases: WatchingCases, approved: Sequence[Approval]
+    ) -> Self:
         questions: dict[NormRef, list[CatalogueEntry]] = {}
         for entry in catalogue():
             questions.setdefault(entry.ref.norm, []).append(entry)
@@ -160,7 +170,7 @@ class _Resting:
         for id_, gold in cases:
             for ref in gold:
                 watching.setdefault(ref.norm, []).append((id_, ref))
-        return cls(use, questions, watching)
+        return cls(use, questions, watching, approved)
 
 
 def _affected(reader: CorpusReader, norm: ChangedNorm, resting: _Resting) -> Affected:
@@ -175,4 +185,7 @@ def _affected(reader: CorpusReader, norm: ChangedNorm, resting: _Resting) -> Aff
         documents=citing_documents(reader, norm),
         questions=sum(len(entry.questions) for entry in entries),
         cases=tuple(dict.fromkeys(cases)),
+        answers=tuple(
+            one for one in resting.approvals if any(norm.concerns(p) for p in one.places)
+        ),
     )

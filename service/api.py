@@ -14,6 +14,7 @@ from rag.engine import Fundstelle
 from rag.generated import Asked, Mode
 from rag.norms import NormPage, norm_diff, read_norm, resolve_law
 from rag.search import DEFAULT_LAWS
+from service.approvals import approved_for
 from service.changes import wanted_report
 from service.present import (
     changes_out,
@@ -23,6 +24,7 @@ from service.present import (
     reply_out,
     search_out,
 )
+from service.records import RecentAnswers
 from service.settings import Settings
 from service.usage import UsageLog
 from service.wire import (
@@ -61,6 +63,12 @@ def usage_of(request: Request) -> UsageLog:
     return usage
 
 
+def recent_of(request: Request) -> RecentAnswers:
+    """The answers of the last hour, which can be saved."""
+    recent: RecentAnswers = request.app.state.records.recent
+    return recent
+
+
 def writer_of(request: Request) -> Writer:
     """What formulates answers in the running application."""
     writer: Writer = request.app.state.writer
@@ -75,6 +83,7 @@ def settings_of(request: Request) -> Settings:
 
 Engine = Annotated[Fundstelle, Depends(engine_of)]
 Usage = Annotated[UsageLog, Depends(usage_of)]
+Recent = Annotated[RecentAnswers, Depends(recent_of)]
 Formulates = Annotated[Writer, Depends(writer_of)]
 AudienceName = Literal["staff", "public"]
 AsOf = Annotated[date | None, Query(description="Stichtag")]
@@ -96,14 +105,27 @@ def asked_by(body: AskRequest) -> Asked:
     )
 
 
+def with_approved(engine: Fundstelle, asked: Asked, response: AskResponse) -> AskResponse:
+    """An answer with the approved one to the same question; a follow-up is never the same."""
+    if asked.history:
+        return response
+    approved = approved_for(engine, asked.question, asked.audience, response.as_of)
+    return response.model_copy(update={"approved": approved})
+
+
 @router.post("/ask", summary="Frage beantworten")
-def ask(body: AskRequest, engine: Engine, usage: Usage, writer: Formulates) -> AskResponse:
+def ask(
+    body: AskRequest, engine: Engine, usage: Usage, writer: Formulates, recent: Recent
+) -> AskResponse:
     """Answer a question with verbatim quotes, or with checked statements of a language model."""
     begin = time.perf_counter()
-    answered = writer.reply(engine, asked_by(body))
+    asked = asked_by(body)
+    answered = writer.reply(engine, asked)
     timings = {"total": round((time.perf_counter() - begin) * 1000, 2)}
     usage.note(body.question, answered.answer)
-    return reply_out(answered, timings)
+    response = reply_out(answered, timings)
+    recent.keep(body.question, response)
+    return with_approved(engine, asked, response)
 
 
 @router.get("/search", summary="Fundstellen suchen")

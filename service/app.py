@@ -18,9 +18,12 @@ from service import (
     admin,
     admin_api,
     admin_pages,
+    answer_pages,
     api,
+    approval_pages,
     change_pages,
     errors,
+    feedback_pages,
     observe,
     pages,
     review_pages,
@@ -28,6 +31,7 @@ from service import (
     stream,
 )
 from service.jobs import Jobs
+from service.records import Records
 from service.schedule import Schedule
 from service.settings import Settings
 from service.usage import UsageLog
@@ -58,6 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         )
         app.state.fundstelle = fundstelle
         app.state.usage = UsageLog(fundstelle, on=settings.usage)
+        app.state.records = Records(fundstelle)
         app.state.jobs = jobs = Jobs(fundstelle.engine, settings)
         schedule = Schedule(jobs, settings.update_at) if settings.update_at else None
         warming = threading.Thread(target=_warm, args=(fundstelle, app.state.writer), daemon=True)
@@ -91,6 +96,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(stream.router)
     app.include_router(pages.router)
+    app.include_router(answer_pages.router)
+    app.include_router(feedback_pages.router)
+    app.include_router(approval_pages.router)
     app.include_router(change_pages.router)
     app.include_router(review_pages.router)
     app.include_router(stock.router)

@@ -93,6 +93,8 @@ def affected_line(one: Affected) -> str:
         parts.append(f"{one.questions} kuratierte Fragen")
     if one.cases:
         parts.append(f"Testfälle {', '.join(one.cases)}")
+    if one.answers:
+        parts.append(f"{len(one.answers)} freigegebene Antworten")
     return f"{render(one.ref)}: {'; '.join(parts)}"
 
 

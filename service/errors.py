@@ -17,7 +17,9 @@ from ingest.generations import RollbackImpossible
 from ingest.lock import Locked
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm
+from service.feedback import UnknownFeedback
 from service.jobs import BadOrder, JobOver, UnknownJob
+from service.records import UnknownAnswer
 from service.wire import ErrorOut
 
 
@@ -49,13 +51,23 @@ class AdminRequired(Exception):
 
 
 _Coded: TypeAlias = type[
-    BadQuestion | NotReady | Locked | RollbackImpossible | UnknownJob | JobOver | BadOrder
+    BadQuestion
+    | NotReady
+    | Locked
+    | RollbackImpossible
+    | UnknownAnswer
+    | UnknownFeedback
+    | UnknownJob
+    | JobOver
+    | BadOrder
 ]
 _STATUS_OF: dict[_Coded, int] = {
     BadQuestion: 422,
     NotReady: 503,
     Locked: 409,
     RollbackImpossible: 409,
+    UnknownAnswer: 404,
+    UnknownFeedback: 404,
     UnknownJob: 404,
     JobOver: 409,
     BadOrder: 422,
@@ -114,6 +126,8 @@ _FIELDS = {
     "k": ("bad_k", "„k“ muss eine Zahl zwischen 1 und 100 sein."),
     "audience": ("bad_audience", "„audience“ muss „staff“ oder „public“ sein."),
     "mode": ("bad_mode", "„mode“ muss „auto“, „extractive“ oder „generated“ sein."),
+    "verdict": ("bad_verdict", "„verdict“ muss „helpful“, „wrong“ oder „missing“ sein."),
+    "comment": ("comment_too_long", "Die Anmerkung darf höchstens 2.000 Zeichen haben."),
     "text": (
         "bad_text",
         "Der Text fehlt oder ist zu lang: in der Adresse höchstens 4.000, mit POST 200.000 Zeichen.",

@@ -41,3 +41,9 @@ def use_title(use: Use, joined: Joined | None) -> str:
     """Title over quotes of one use; "" for those that need none."""
     how = f" ({JOINED_NAMES[joined]})" if joined and use is Use.CONDITION else ""
     return f"{_USE_NAMES[use]}{how}"
+
+
+def marked_summary(place: str, kind: Kind) -> str:
+    """A place with the words that tell a summary from the law; any other as it is."""
+    name = KIND_NAMES[Kind.SUMMARY]
+    return f"{name}: {place}" if kind is Kind.SUMMARY and name not in place else place

@@ -25,10 +25,18 @@ from rag.errors import BadQuestion, NotReady
 from rag.generated import Asked, Mode, Reply
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
 from rag.personal import mask
-from service.api import audience_of, engine_of, usage_of, writer_of
+from service.api import audience_of, engine_of, recent_of, usage_of, with_approved, writer_of
 from service.errors import error_of
 from service.markup import Run, marked_runs, norm_lines, place_spans, section_blocks
-from service.naming import BINDING_NAMES, JOINED_NAMES, KIND_NAMES, ROLE_NAMES, use_title
+from service.naming import (
+    BINDING_NAMES,
+    JOINED_NAMES,
+    KIND_NAMES,
+    ROLE_NAMES,
+    marked_summary,
+    use_title,
+)
+from service.present import reply_out
 from service.wire import ErrorOut
 from service.writer import model_line
 
@@ -89,6 +97,7 @@ _templates.env.globals.update(
     joined_names=JOINED_NAMES,
     absatz_anchor=absatz_anchor,
     section_blocks=section_blocks,
+    marked_summary=marked_summary,
     model_line=model_line,
     passage_href=passage_href,
 )
@@ -167,6 +176,9 @@ def ask_page(
         "before": _before(reply, masked),
     }
     milliseconds = round((time.perf_counter() - begin) * 1000)
+    response = reply_out(reply, {"total": float(milliseconds)})
+    recent_of(request).keep(frage, response)
+    shown["approved"] = with_approved(engine, asked, response).approved
     shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}
     return render_page(request, "ask.html", shown)
 

@@ -302,6 +302,7 @@ def changes_out(report: ChangeReport) -> ChangesResponse:
                 documents=tuple(_citing_out(document) for document in one.documents),
                 questions=one.questions,
                 cases=one.cases,
+                answers=tuple(approval.answer for approval in one.answers),
             )
             for one in report.affected
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -13,10 +14,10 @@ from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from rag.generated import Done, Event, Shown
-from service.api import Engine, Formulates, Usage, asked_by
+from service.api import Engine, Formulates, Recent, Usage, asked_by, with_approved
 from service.errors import error_of
 from service.present import reply_out, statement_out
-from service.wire import AskRequest, DoneEvent, ErrorOut, SourcesEvent, StatementEvent
+from service.wire import ApprovedOut, AskRequest, DoneEvent, ErrorOut, SourcesEvent, StatementEvent
 
 _LOG = logging.getLogger("fundstelle")
 
@@ -49,13 +50,20 @@ class Begun:
     first: Event
     rest: AsyncIterator[Event]
     watch: Stopwatch
+    approved: ApprovedOut | None
+    """The approved answer to the same question."""
 
 
 async def begin(body: AskRequest, engine: Engine, writer: Formulates) -> AsyncGenerator[Begun]:
     """Wait for the sources, as long as an error still has an HTTP status."""
     watch = Stopwatch()
-    async with aclosing(writer.events(engine, asked_by(body))) as events:
-        yield Begun(await anext(events), events, watch)
+    asked = asked_by(body)
+    async with aclosing(writer.events(engine, asked)) as events:
+        first = await anext(events)
+        assert not isinstance(first, Shown), "the sources come first"
+        sources = reply_out(first.reply, {})
+        offered = await asyncio.to_thread(with_approved, engine, asked, sources)
+        yield Begun(first, events, watch, offered.approved)
 
 
 @router.post(
@@ -64,28 +72,30 @@ async def begin(body: AskRequest, engine: Engine, writer: Formulates) -> AsyncGe
     response_class=EventSourceResponse,
 )
 async def ask_stream(
-    body: AskRequest, begun: Annotated[Begun, Depends(begin)], usage: Usage
+    body: AskRequest, begun: Annotated[Begun, Depends(begin)], usage: Usage, recent: Recent
 ) -> AsyncGenerator[ServerSentEvent]:
     """Server-sent events: ``sources``, any number of ``statement``, then ``done`` (or ``error``)."""
-    yield _sent(begun.first, begun.watch)
+    yield _sent(begun.first, begun)
     try:
         async for event in begun.rest:
             if isinstance(event, Done):
                 usage.note(body.question, event.reply.answer)
-            yield _sent(event, begun.watch)
+                recent.keep(body.question, reply_out(event.reply, begun.watch.lap("total")))
+            yield _sent(event, begun)
     except Exception as error:
         # The status has been sent; what went wrong is an event like the others.
         _LOG.exception("stream_failed")
         yield ServerSentEvent(event="error", data=error_of(error)[1])
 
 
-def _sent(event: Event, watch: Stopwatch) -> ServerSentEvent:
+def _sent(event: Event, begun: Begun) -> ServerSentEvent:
     if isinstance(event, Shown):
-        watch.lap("first_statement")
+        begun.watch.lap("first_statement")
         data = StatementEvent(statement=statement_out(event.statement))
         return ServerSentEvent(event="statement", data=data)
-    if isinstance(event, Done):
-        answer = reply_out(event.reply, watch.lap("total"))
+    over = isinstance(event, Done)
+    answer = reply_out(event.reply, begun.watch.lap("total" if over else "sources"))
+    answer = answer.model_copy(update={"approved": begun.approved})
+    if over:
         return ServerSentEvent(event="done", data=DoneEvent(answer=answer))
-    answer = reply_out(event.reply, watch.lap("sources"))
     return ServerSentEvent(event="sources", data=SourcesEvent(answer=answer))

@@ -174,6 +174,32 @@ class ModelOut(_Wire):
     estimated: bool = Field(description="Ob die Zahlen geschätzt sind, weil das Modell nicht zählt")
 
 
+class ApprovedOut(_Wire):
+    """An answer to the same question that a reviewer approved; its wordings still stand."""
+
+    id: str = Field(description="Kennung der gespeicherten Antwort")
+    approved_by: str
+    approved_on: date
+    statements: tuple[StatementOut, ...]
+
+
+class ApprovalOut(_Wire):
+    """That an answer was approved."""
+
+    id: str
+    question: str
+    approved_by: str
+    approved_on: date
+    places: tuple[str, ...] = Field(description="Schlüssel der zitierten Stellen")
+
+
+class ApprovalsResponse(_Wire):
+    """Approved answers."""
+
+    approved: tuple[ApprovalOut, ...]
+    lapsed: tuple[ApprovalOut, ...] = Field(description="Verfallen: ein Wortlaut änderte sich")
+
+
 class AskResponse(_Wire):
     """An answer, or why there is none."""
 
@@ -193,6 +219,9 @@ class AskResponse(_Wire):
     )
     model: ModelOut | None = Field(
         None, description="Beteiligtes Sprachmodell; null: die Antwort kam ohne aus"
+    )
+    approved: ApprovedOut | None = Field(
+        None, description="Geprüfte Antwort auf dieselbe Frage; null: es gibt keine"
     )
 
 
@@ -379,6 +408,7 @@ class AffectedOut(_Wire):
     documents: tuple[CitingDocumentOut, ...]
     questions: int = Field(description="Kuratierte Fragen an den geänderten Stellen")
     cases: tuple[str, ...] = Field(description="Kennungen der Testfälle mit dieser Stelle")
+    answers: tuple[str, ...] = Field((), description="Kennungen freigegebener Antworten")
 
 
 class ChangesResponse(_Wire):

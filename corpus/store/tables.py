@@ -220,3 +220,58 @@ class ReviewRow(Base):
     decided_by: Mapped[str] = mapped_column(Text)
     decision: Mapped[str | None] = mapped_column(String(10))
     note: Mapped[str] = mapped_column(Text)
+
+
+class SavedAnswerRow(Base):
+    """An answer that somebody kept for the file; not part of any generation and never changed."""
+
+    __tablename__ = "saved_answer"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    saved_at: Mapped[datetime]
+    question: Mapped[str] = mapped_column(Text)
+    """Personal data masked."""
+    corpus_version: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    """The whole record as the JSON text that was written: the same bytes come back."""
+
+
+class FeedbackRow(Base):
+    """What somebody said about an answer; nothing about who said it."""
+
+    __tablename__ = "feedback"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    answer: Mapped[str] = mapped_column(String(64), index=True)
+    verdict: Mapped[str] = mapped_column(String(10))
+    comment: Mapped[str] = mapped_column(Text)
+    """Personal data masked."""
+    question: Mapped[str] = mapped_column(Text)
+    """Personal data masked."""
+    outcome: Mapped[str] = mapped_column(String(30))
+    places: Mapped[list[str]] = mapped_column(JSON)
+    """Keys of the cited places."""
+    corpus_version: Mapped[str] = mapped_column(Text)
+    case: Mapped[str | None] = mapped_column(Text)
+    """Id of the evaluation case that was made of it."""
+
+
+class ApprovalRow(Base):
+    """That a reviewer approved a saved answer for its question."""
+
+    __tablename__ = "approval"
+
+    pk: Mapped[int] = mapped_column(primary_key=True)
+    answer: Mapped[str] = mapped_column(ForeignKey("saved_answer.id"), index=True)
+    key: Mapped[str] = mapped_column(String(64), index=True)
+    """Digest of the normalised question."""
+    approved_on: Mapped[date]
+    approved_by: Mapped[str] = mapped_column(Text)
+    places: Mapped[list[str]] = mapped_column(JSON)
+    """Keys of the cited places of laws."""
+    passages: Mapped[list[str]] = mapped_column(JSON)
+    """Ids of the cited passages; each holds a digest of its text."""
+    ended_on: Mapped[date | None]
+    """When a reviewer took it back, or approved another; None: nobody did."""
+    ended_by: Mapped[str] = mapped_column(Text)

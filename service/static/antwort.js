@@ -32,8 +32,19 @@ function model(answer) {
   return `Sprachmodell ${name}, ${estimated ? "etwa " : ""}${tokens_in} Token gelesen, ${tokens_out} geschrieben`;
 }
 
+// What is saved, taken along or judged is the answer that stands on the page in the end.
+function takeAlong(id) {
+  for (const element of document.querySelectorAll(".answer [href], .answer [action], .answer [data-text]"))
+    for (const name of ["href", "action", "data-text"]) {
+      const address = element.getAttribute(name);
+      if (address) element.setAttribute(name, address.replace(part.dataset.antwort, id));
+    }
+  part.dataset.antwort = id;
+}
+
 function end(answer) {
   const formulated = answer.statements.some((statement) => !statement.quote);
+  if (formulated) takeAlong(answer.id);
   list.replaceChildren(...(formulated ? answer.statements.map(item) : []));
   const known = new Set([...document.querySelectorAll(".answer > .notices li")].map((line) => line.textContent));
   const news = answer.notices.filter((notice) => !known.has(notice));
