@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from corpus.generation.analysis import fold
 
@@ -30,10 +32,58 @@ class Words:
     """Words that a statement may add without saying anything of its own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Patterns of the phrases that decide how a rule is meant."""
+
+    should: re.Pattern[str]
+    may: re.Pattern[str]
+    must: re.Pattern[str]
+    indicative: re.Pattern[str]
+    """The plain indicative binds as well: "wird erteilt"."""
+    free: re.Pattern[str]
+    """Say that the authority is free."""
+    plain_no: re.Pattern[str]
+    """"nicht", "kein": each counts."""
+    lexical_no: re.Pattern[str]
+    """"versagen", "entfallen": a statement may use another one than its source."""
+    blurs: re.Pattern[str]
+    """Where one of these stands, counting what is denied says nothing."""
+    exception: re.Pattern[str]
+    limit: re.Pattern[str]
+    """What a statement shows with that it knows of a limit."""
+    absolute: re.Pattern[str]
+    override: re.Pattern[str]
+    """"auch wenn": what follows makes no difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opposites:
+    """Things of which a rule names one and a statement may not name the other."""
+
+    adjectives: tuple[tuple[str, ...], ...]
+    """Beginnings of adjectives; they count with the noun behind them."""
+    limits: tuple[re.Pattern[str], ...]
+    """Before a number: at least, at most."""
+    phrases: tuple[tuple[re.Pattern[str], ...], ...]
+
+
+def pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases as whole words, longer ones first; a star stands for letters."""
+    ordered = sorted(phrases, key=len, reverse=True)
+    joined = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in ordered)
+    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("corpus").joinpath("statements.toml").read_text(encoding="utf-8"))
+
+
 @cache
 def words_of_check() -> Words:
-    """All lists."""
-    data = tomllib.loads(files("corpus").joinpath("statements.toml").read_text(encoding="utf-8"))
+    """The lists of single words."""
+    data = _data()
     return Words(
         numbers={fold(word): number for word, number in data["numbers"].items()},
         units={fold(word): (unit, factor) for word, (unit, factor) in data["units"].items()},
@@ -44,4 +94,36 @@ def words_of_check() -> Words:
         synonyms={fold(word): tuple(said) for word, said in data["synonyms"].items()},
         parts={fold(word): name for name, forms in data["parts"].items() for word in forms},
         actors={fold(word): name for name, forms in data["actors"].items() for word in forms},
+    )
+
+
+@cache
+def phrases_of_check() -> Phrases:
+    """The patterns of phrases."""
+    data = _data()
+    modality, negation, limits = data["modality"], data["negation"], data["limits"]
+    return Phrases(
+        should=pattern(modality["should"]),
+        may=pattern(modality["may"]),
+        must=pattern(modality["must"]),
+        indicative=pattern(modality["indicative"]),
+        free=pattern(modality["free"]),
+        plain_no=pattern(negation["plain"]),
+        lexical_no=pattern(negation["lexical"]),
+        blurs=pattern(negation["blurs"]),
+        exception=pattern(limits["exception"]),
+        limit=pattern(limits["limit"]),
+        absolute=pattern(limits["absolute"]),
+        override=pattern(limits["override"]),
+    )
+
+
+@cache
+def opposites() -> Opposites:
+    """Things that exclude each other."""
+    data = _data()["opposites"]
+    return Opposites(
+        adjectives=tuple(tuple(fold(word) for word in group) for group in data["adjectives"]),
+        limits=tuple(pattern(group) for group in data["limits"]),
+        phrases=tuple(tuple(pattern(side) for side in group) for group in data["phrases"]),
     )
