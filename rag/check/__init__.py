@@ -15,7 +15,13 @@ from enum import StrEnum
 from corpus.generation.analysis import Analyzer
 from corpus.models import Passage
 from rag.check.actors import strange_actors
-from rag.check.claims import contradictions, strange_dates, strange_parts, strange_quantities
+from rag.check.claims import (
+    contradictions,
+    strange_dates,
+    strange_parts,
+    strange_quantities,
+    strange_terms,
+)
 from rag.check.joins import misjoined
 from rag.check.limits import dropped_limit
 from rag.check.modality import misbound
@@ -158,6 +164,11 @@ def _meaning(
     for said, held in misjoined(text, stretches, passages, lexicon):
         message = f"Die Aussage verbindet mit „{said}“, die Fundstelle mit „{held}“."
         yield Finding(CheckKind.CONNECTIVES, said, message)
+    source = " ".join(f"{p.text} {p.heading}" for p in passages)
+    for word in strange_terms(text, source):
+        yield Finding(
+            CheckKind.CONTENT, word, f"„{word.capitalize()}“ kommt in der Fundstelle nicht vor."
+        )
     for said, held in contradictions(text, stretches, lexicon):
         message = f"Die Aussage sagt „{said}“, die Fundstelle „{held}“."
         yield Finding(CheckKind.CONTENT, said, message)

@@ -58,6 +58,14 @@ def strange_parts(text: str, source: str) -> Iterator[str]:
             yield word
 
 
+def strange_terms(text: str, source: str) -> Iterator[str]:
+    """Requirements of a kind that the source does not have."""
+    known = set(words(source))
+    for word in words(text):
+        if word in words_of_check().strict and word not in known:
+            yield word
+
+
 def strange_dates(text: str, source: str) -> Iterator[str]:
     """Days that the source does not name."""
     stated = set(dates(source))
@@ -102,10 +110,10 @@ def _described(text: str, analyzer: Analyzer) -> dict[tuple[int, str], set[str]]
     tokens = words(text)
     for word, noun in zip(tokens, tokens[1:], strict=False):
         for place, group in enumerate(opposites().adjectives):
-            for adjective in group:
-                if word.startswith(adjective) and len(word) <= len(adjective) + 2:
+            for quality in group:
+                if any(word.startswith(a) and len(word) <= len(a) + 2 for a in quality):
                     for stem in analyzer.terms(noun):
-                        found.setdefault((place, stem), set()).add(adjective)
+                        found.setdefault((place, stem), set()).add(quality[0])
     return found
 
 

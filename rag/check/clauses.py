@@ -19,9 +19,8 @@ _RELATIVE = re.compile(
 )
 # "Wird die Ausbildung abgebrochen, ..." is a condition.
 _VERB_FIRST = re.compile(
-    r"^(?:Ist|Sind|War|Hat|Haben|Wird|Werden|Wurde|Wurden|Kann|Können|Soll|Sollen|Darf|Dürfen|Muss|Müssen|Will|\w{2,}t)\s+"
-    r"(?:der|die|das|dem|den|des|ein\w*|kein\w*|sich|jemand\w*|er|sie|es|seine?\w*|ihre?\w*|gegen|bei|im|in|nach"
-    r"|eine?|keine?|für|beide|schon|auch|\w+(?:er|en|e)\b)"
+    r"^(?:(?:Ist|Sind|War|Hat|Haben|Wird|Werden|Wurde|Wurden|Kann|Können|Soll|Sollen|Darf|Dürfen|Muss|Müssen|Will)\s"
+    r"|\w{2,}t\s+(?:der|die|das|dem|den|des|ein\w*|kein\w*|sich|jemand\w*|er|sie|es|seine?\w*|ihre?\w*|gegen|bei|im|in|nach|für)\b)"
 )
 _ENTRY = re.compile(r"^(?:\d+[a-z]?\.|[a-z]{1,2}\))\s")
 

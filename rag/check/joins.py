@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from corpus.generation.analysis import Analyzer, fold
 from corpus.models import Passage
 from rag.check.lists import phrases_of_check
-from rag.check.segments import Lexicon, Segment, Word, best
+from rag.check.segments import Lexicon, Segment, Word, best, parts_of
 from rag.structure import Joined, joined_by, top_entries
 
 _NEARLY_BEST = 0.05
@@ -54,7 +54,8 @@ def misjoined(
 ) -> Iterator[tuple[str, str]]:
     """Each connective of the statement with the one that the source has in its place."""
     # "Kein Titel, wenn a fehlt oder b fehlt" is what "Titel, wenn a und b" is.
-    if phrases_of_check().plain_no.search(text):
+    main = " ".join(part.text for part in parts_of(text, lexicon) if part.main)
+    if phrases_of_check().plain_no.search(main):
         return
     near = best(stretches, lexicon.content(text), _NEARLY_BEST)
     both = _BOTH.search(text) is not None
@@ -112,6 +113,9 @@ def _joined_entries(
             right = [len(junction.right & own) for own in stems]
             if not stems or min(max(left), max(right)) < _ENTRY_WORDS:
                 continue
-            if left.index(max(left)) != right.index(max(right)):
+            own = [
+                n for n, m in zip(left, right, strict=True) if n == max(left) and m == max(right)
+            ]
+            if not own:
                 return joined_by(passage, listed)
     return None

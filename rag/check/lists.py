@@ -26,8 +26,12 @@ class Words:
     """Name of several words, in lower case -> the actor it names."""
     synonyms: Mapping[str, tuple[str, ...]]
     """Word of everyday language -> words of statutes."""
+    forms: tuple[tuple[str, ...], ...]
+    """Forms and nouns of a verb that share no stem."""
     parts: Mapping[str, str]
     """Word for a part of a whole -> the part."""
+    strict: frozenset[str]
+    """Requirements that no other word of a source stands for."""
     generic: frozenset[str]
     """Words that a statement may add without saying anything of its own."""
 
@@ -50,8 +54,11 @@ class Phrases:
     blurs: re.Pattern[str]
     """Where one of these stands, counting what is denied says nothing."""
     exception: re.Pattern[str]
-    limit: re.Pattern[str]
-    """What a statement shows with that it knows of a limit."""
+    only: re.Pattern[str]
+    said: re.Pattern[str]
+    """What a statement shows with that it knows of an exception."""
+    said_only: re.Pattern[str]
+    """The same of a "nur"."""
     absolute: re.Pattern[str]
     override: re.Pattern[str]
     """"auch wenn": what follows makes no difference."""
@@ -61,8 +68,8 @@ class Phrases:
 class Opposites:
     """Things of which a rule names one and a statement may not name the other."""
 
-    adjectives: tuple[tuple[str, ...], ...]
-    """Beginnings of adjectives; they count with the noun behind them."""
+    adjectives: tuple[tuple[tuple[str, ...], ...], ...]
+    """Groups of qualities, each with the beginnings of its adjectives; they count with the noun behind."""
     limits: tuple[re.Pattern[str], ...]
     """Before a number: at least, at most."""
     phrases: tuple[tuple[re.Pattern[str], ...], ...]
@@ -92,6 +99,8 @@ def words_of_check() -> Words:
             phrase: name for name, forms in data["actor_phrases"].items() for phrase in forms
         },
         synonyms={fold(word): tuple(said) for word, said in data["synonyms"].items()},
+        strict=frozenset(fold(word) for word in data["terms"]["strict"]),
+        forms=tuple(tuple(group) for group in data["forms"]["same"]),
         parts={fold(word): name for name, forms in data["parts"].items() for word in forms},
         actors={fold(word): name for name, forms in data["actors"].items() for word in forms},
     )
@@ -112,7 +121,9 @@ def phrases_of_check() -> Phrases:
         lexical_no=pattern(negation["lexical"]),
         blurs=pattern(negation["blurs"]),
         exception=pattern(limits["exception"]),
-        limit=pattern(limits["limit"]),
+        only=pattern(limits["only"]),
+        said=pattern(limits["said"]),
+        said_only=pattern(limits["said_only"]),
         absolute=pattern(limits["absolute"]),
         override=pattern(limits["override"]),
     )
@@ -123,7 +134,10 @@ def opposites() -> Opposites:
     """Things that exclude each other."""
     data = _data()["opposites"]
     return Opposites(
-        adjectives=tuple(tuple(fold(word) for word in group) for group in data["adjectives"]),
+        adjectives=tuple(
+            tuple(tuple(fold(word) for word in quality.split("|")) for quality in group)
+            for group in data["adjectives"]
+        ),
         limits=tuple(pattern(group) for group in data["limits"]),
         phrases=tuple(tuple(pattern(side) for side in group) for group in data["phrases"]),
     )

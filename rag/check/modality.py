@@ -104,11 +104,13 @@ def _ordering(
     shares = [coverage(segment.stems, content) for segment in stretches]
     close = [s for s, n in zip(stretches, shares, strict=True) if n >= max(shares) - _ORDERS]
     near = best(close, lexicon.content(chunk), _EQUAL)
-    left = [word for word in content if not any(covers(s.stems, word) for s in near)]
+    left = [w for w in lexicon.content(chunk) if not any(covers(s.stems, w) for s in near)]
     return near + [
         segment
-        for segment, share in zip(stretches, shares, strict=True)
-        if share >= _SAME and segment not in near and any(covers(segment.stems, w) for w in left)
+        for segment in stretches
+        if segment not in near
+        and any(covers(segment.stems, word) for word in left)
+        and all(covers(segment.stems, verb) for verb in content[-1:])
     ]
 
 

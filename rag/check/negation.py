@@ -13,6 +13,12 @@ _CLOSE = 0.6
 # So much shorter a statement may be than its source.
 _SHORTER = 0.3
 _DENIAL = re.compile(r"\b(?:nicht|kein\w*)\b", re.IGNORECASE)
+# Take the place of a "nicht".
+_OPEN = re.compile(
+    r"\b(?:nur|außer|ausgenommen|höchstens|längstens|lediglich|erst|un\w+(?:bar|lich|ig))\b",
+    re.IGNORECASE,
+)
+_UN = re.compile(r"\bun\w{4,}", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.\n]")
 # Share of the content words of a clause that its counterpart must hold for the two to be compared.
 _SAME = 0.75
@@ -50,14 +56,17 @@ def _adds(
         return False
     if coverage(near[0].stems, lexicon.content(text)) < _CLOSE:
         return False
-    denying = (phrases.plain_no, phrases.lexical_no, phrases.blurs)
+    denying = (phrases.plain_no, phrases.lexical_no, phrases.blurs, _UN)
     return not any(pattern.search(s.text) for pattern in denying for s in stretches)
 
 
 def _drops(text: str, near: Sequence[Segment], lexicon: Lexicon) -> bool:
     """Whether the source denies a word that the statement uses without denying anything."""
     phrases = phrases_of_check()
-    if any(p.search(text) for p in (phrases.plain_no, phrases.lexical_no, phrases.blurs)):
+    if phrases.plain_no.search(text) or _OPEN.search(text):
+        return False
+    own = {verb_root(word) for word in phrases.lexical_no.findall(text)}
+    if own - {verb_root(word) for word in phrases.lexical_no.findall(near[0].text)}:
         return False
     stems = lexicon.stems(text)
     return any(word.stems & stems for word in _denied_words(near[0].text, lexicon))
@@ -109,5 +118,4 @@ def same_polarity(said: str, held: str) -> bool:
     roots = [
         {verb_root(word) for word in phrases.lexical_no.findall(text)} for text in (said, held)
     ]
-    apart = len(roots[0] ^ roots[1])
-    return (plain[0] + plain[1] + apart) % 2 == 0
+    return roots[0] != roots[1] or (plain[0] + plain[1]) % 2 == 0

@@ -26,6 +26,10 @@ _FLOOR = 0.35
 _EQUAL, _FAR = 0.02, 0.5
 
 
+# Places in a row: "§ 16b Absatz 1, 5 oder 7".
+_PLACES = re.compile(
+    r"\s+§(?:\s*(?:,|und|oder|bis|sowie|in Verbindung mit|i\. ?V\. ?m\.)?\s*§)*\s+"
+)
 # Passages whose stretches are kept: an answer asks for the same few again and again.
 _KEPT = 2_000
 
@@ -97,6 +101,7 @@ def _synonyms_by_stem(analyzer: Analyzer) -> dict[str, frozenset[str]]:
     """Stem of a word -> stems of what statutes call it, from the thesaurus and the own list."""
     pairs = [(word, entry.terms) for entry in thesaurus() for word in entry.words]
     pairs += list(words_of_check().synonyms.items())
+    pairs += [(word, group) for group in words_of_check().forms for word in group]
     found: dict[str, frozenset[str]] = {}
     for word, terms in pairs:
         stem = " ".join(analyzer.stems(word))
@@ -157,8 +162,8 @@ def parts_of(text: str, lexicon: Lexicon) -> tuple[Part, ...]:
 def without_citations(text: str) -> str:
     """A text without the places it names: their commas and figures cut and count nothing."""
     for mention in reversed(find(text)):
-        text = f"{text[: mention.span.start]} {text[mention.span.end :]}"
-    return text
+        text = f"{text[: mention.span.start]} § {text[mention.span.end :]}"
+    return _PLACES.sub(" ", text)
 
 
 def _stretches(passage: Passage) -> Iterator[tuple[str, NormRef | None]]:
