@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from corpus.generation.analysis import Analyzer, fold
 from corpus.models import Passage
+from rag.check.clauses import main_text
 from rag.check.lists import phrases_of_check
-from rag.check.segments import Lexicon, Segment, Word, best, parts_of
+from rag.check.segments import Lexicon, Segment, Word, best
 from rag.structure import Joined, joined_by, top_entries
 
 _NEARLY_BEST = 0.05
@@ -54,7 +55,7 @@ def misjoined(
 ) -> Iterator[tuple[str, str]]:
     """Each connective of the statement with the one that the source has in its place."""
     # "Kein Titel, wenn a fehlt oder b fehlt" is what "Titel, wenn a und b" is.
-    main = " ".join(part.text for part in parts_of(text, lexicon) if part.main)
+    main = main_text(text)
     if phrases_of_check().plain_no.search(main):
         return
     near = best(stretches, lexicon.content(text), _NEARLY_BEST)

@@ -15,6 +15,7 @@ _NAMED = 0.4
 _OVERRIDDEN = 0.34
 # What the two must have in common before a missing exception means anything.
 _SAME = 0.5
+_TOO = re.compile(r"\b(?:auch|abweichend|unabhängig\w*|ungeachtet|unbeschadet)\b", re.IGNORECASE)
 _END = re.compile(r"[.;]")
 _CONDITION = re.compile(
     r"\b(?:wenn|sofern|soweit|falls|solange|es sei denn|nur|der|die|das|bei|auf antrag)\b",
@@ -54,7 +55,7 @@ def _denies_condition(
     """Whether a statement says "auch wenn", "auch ohne" of what the source makes a condition."""
     override = phrases_of_check().override
     own = list(_after(override, text))
-    if not own or any(override.search(s.text) or " auch " in s.text for s in near):
+    if not own or any(override.search(s.text) or _TOO.search(s.text) for s in near):
         return False
     if " ohne " in f" {text} " and any(" ohne " in segment.text for segment in near):
         return False

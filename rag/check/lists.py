@@ -43,6 +43,9 @@ class Phrases:
     should: re.Pattern[str]
     may: re.Pattern[str]
     must: re.Pattern[str]
+    weak_may: re.Pattern[str]
+    """Count only where none of the patterns before is found; so do the next."""
+    weak_must: re.Pattern[str]
     indicative: re.Pattern[str]
     """The plain indicative binds as well: "wird erteilt"."""
     free: re.Pattern[str]
@@ -115,6 +118,8 @@ def phrases_of_check() -> Phrases:
         should=pattern(modality["should"]),
         may=pattern(modality["may"]),
         must=pattern(modality["must"]),
+        weak_may=pattern(modality["weak_may"]),
+        weak_must=pattern(modality["weak_must"]),
         indicative=pattern(modality["indicative"]),
         free=pattern(modality["free"]),
         plain_no=pattern(negation["plain"]),

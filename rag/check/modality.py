@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from corpus.generation.analysis import words
+from rag.check.clauses import main_text
 from rag.check.lists import phrases_of_check
-from rag.check.segments import Lexicon, Segment, best, coverage, covers, parts_of, verb_root
+from rag.check.segments import Lexicon, Segment, best, coverage, covers, verb_root
 
 
 class Modality(StrEnum):
@@ -44,6 +45,8 @@ _AT_MOST = re.compile(
     r"\b(?:kann|können|darf|dürfen)\b[^.;,]*?\bnicht\s+(?:überschreiten|übersteigen|länger als|mehr als)\b",
     re.IGNORECASE,
 )
+# The plain indicative of what is ordered: "wird erteilt".
+_PASSIVE = re.compile(r"\b(?:wird|werden|erhält|erhalten|bekommt|bekommen)\b", re.IGNORECASE)
 # "bedarf keiner Zustimmung" leaves free.
 _NEED_NOT = re.compile(
     r"\b(?:bedarf|bedürfen|muss|müssen|braucht|brauchen|benötigt|benötigen|verlangt)\b[^.;,]*?\b(?:nicht|kein\w*)\b",
@@ -52,19 +55,19 @@ _NEED_NOT = re.compile(
 
 
 def modalities(text: str) -> frozenset[Modality]:
-    """Every way to bind that the words of ``text`` express."""
+    """Every way to bind that the words of ``text`` express; weaker words where there is no clear one."""
     phrases = phrases_of_check()
     text = _NEED_NOT.sub("kann", _CANNOT.sub("zwingend", _AT_MOST.sub("kann", text)))
-    may = phrases.may.search(text) is not None
-    rest = phrases.may.sub(" ", text) if may else text
     found = set()
     if phrases.should.search(text):
         found.add(Modality.SHOULD)
-    if may:
+    if phrases.may.search(text):
         found.add(Modality.MAY)
-    if phrases.must.search(rest) or _IS_TO.search(rest):
+    if phrases.must.search(phrases.may.sub(" ", text)) or _IS_TO.search(text):
         found.add(Modality.MUST)
-    if not found and phrases.indicative.search(text):
+    if not found and phrases.weak_may.search(text):
+        found.add(Modality.MAY)
+    if not found and (phrases.weak_must.search(text) or phrases.indicative.search(text)):
         found.add(Modality.MUST)
     return frozenset(found)
 
@@ -73,28 +76,29 @@ def misbound(text: str, stretches: Sequence[Segment], lexicon: Lexicon) -> Itera
     """How a statement binds (German words) where no stretch that it rests on binds so."""
     phrases = phrases_of_check()
     for chunk in text.split("; "):
-        main = ", ".join(part.text for part in parts_of(chunk, lexicon) if part.main)
+        main = main_text(chunk)
         said = modalities(main)
-        near = _ordering(stretches, main, chunk, lexicon)
+        near = ordering(stretches, main, chunk, lexicon)
         if not near or not said:
             continue
         if phrases.free.search(chunk) and not any(Modality.MAY in modalities(s.text) for s in near):
             yield _NAMES[Modality.MAY]
         # "darf kein", "muss nicht": how much is denied is for the check of negations.
-        elif phrases.plain_no.search(main) or not _binds(main):
+        elif phrases.plain_no.search(main):
             continue
         elif not any(_borne(said, main, segment, lexicon) for segment in near):
             yield " und ".join(_NAMES[modality] for modality in sorted(said))
 
 
-def _binds(main: str) -> bool:
-    """Whether a main clause says how it binds: "verliert das Recht nur, wenn" does not."""
+def _says_so(text: str) -> bool:
+    """Whether a main clause has a word for how it binds, stronger than "erforderlich" or "verliert"."""
     phrases = phrases_of_check()
-    explicit = (phrases.should, phrases.may, phrases.must, _IS_TO)
-    return any(pattern.search(main) for pattern in explicit) or " nur " not in main
+    return any(
+        pattern.search(text) for pattern in (phrases.should, phrases.may, phrases.must, _IS_TO)
+    )
 
 
-def _ordering(
+def ordering(
     stretches: Sequence[Segment], main: str, chunk: str, lexicon: Lexicon
 ) -> list[Segment]:
     """The stretches that order what the main clause says, under the conditions of the whole statement."""
@@ -117,27 +121,26 @@ def _ordering(
 def _borne(said: frozenset[Modality], main: str, segment: Segment, lexicon: Lexicon) -> bool:
     """Whether a stretch binds as said, or does not speak of it."""
     content = lexicon.content(main)
-    ordered = max(_orders(segment), key=lambda order: coverage(lexicon.stems(order), content))
+    ordered = max(segment.orders, key=lambda order: coverage(lexicon.stems(order), content))
     held = modalities(ordered)
     if not held or phrases_of_check().plain_no.search(ordered) or _agree(said, held):
         return True
-    conditions = [coverage(part.stems, content) for part in segment.parts if not part.main]
-    share = coverage(lexicon.stems(ordered), content)
-    if Modality.MAY not in said and max(conditions, default=0.0) >= share + _CONDITION_LEAD:
+    stems = lexicon.stems(ordered)
+    share = coverage(stems, content)
+    orders_it = bool(content) and covers(stems, content[-1])
+    if not _says_so(main) and not (orders_it and _PASSIVE.search(main)):
         return True
-    return share < _SAME and not _same_consequence(ordered, main, lexicon)
+    conditions = [coverage(part.stems, content) for part in segment.parts if not part.main]
+    if (
+        not orders_it
+        and Modality.MAY not in said
+        and max(conditions, default=0.0) >= share + _CONDITION_LEAD
+    ):
+        return True
+    return share < _SAME and not orders_it and not same_consequence(ordered, main, lexicon)
 
 
-def _orders(segment: Segment) -> list[str]:
-    """What a stretch orders, one text per half of a Satz with a semicolon."""
-    found = []
-    for half in segment.text.split("; "):
-        own = [part.text for part in segment.parts if part.main and part.text in half]
-        found.append(", ".join(own) or half)
-    return found
-
-
-def _same_consequence(ordered: str, text: str, lexicon: Lexicon) -> bool:
+def same_consequence(ordered: str, text: str, lexicon: Lexicon) -> bool:
     """Whether a statement speaks of what is ordered: of its verb, which stands last."""
     verbs = lexicon.content(ordered)[-1:]
     said = {verb_root(word) for word in words(text)}

@@ -5,10 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.check.clauses import main_text
 from rag.check.lists import phrases_of_check
-from rag.check.segments import Lexicon, Part, Segment, bearing, coverage, parts_of, verb_root, Word
+from rag.check.modality import ordering, same_consequence
+from rag.check.segments import (
+    Lexicon,
+    Part,
+    Segment,
+    bearing,
+    coverage,
+    covers,
+    parts_of,
+    verb_root,
+    Word,
+)
 
 _NEARLY_BEST = 0.05
+# Share of the words of what a statement orders that the source must order for the two to be compared.
+_ORDERED, _LEAST_ORDER = 0.5, 3
 _CLOSE = 0.6
 # So much shorter a statement may be than its source.
 _SHORTER = 0.3
@@ -38,6 +52,8 @@ def turned_round(text: str, stretches: Sequence[Segment], lexicon: Lexicon) -> s
     if _adds(text, near, stretches, lexicon) or _drops(text, near, lexicon):
         return text
     for chunk in text.split("; "):
+        if _order_turned(chunk, stretches, lexicon):
+            return chunk
         near = bearing(stretches, lexicon.content(chunk))
         for part in parts_of(chunk, lexicon):
             if len(lexicon.content(part.text, generic_too=True)) >= _LEAST_WORDS and _differs(
@@ -45,6 +61,24 @@ def turned_round(text: str, stretches: Sequence[Segment], lexicon: Lexicon) -> s
             ):
                 return part.text
     return None
+
+
+def _order_turned(chunk: str, stretches: Sequence[Segment], lexicon: Lexicon) -> bool:
+    """Whether what a statement orders is denied where its source does not deny it, or the reverse."""
+    main = main_text(chunk)
+    content = lexicon.content(main, generic_too=True)
+    near = ordering(stretches, main, chunk, lexicon)
+    if len(content) < _LEAST_ORDER:
+        return False
+    found = []
+    for segment in near:
+        shares = [(coverage(lexicon.stems(order), content), order) for order in segment.orders]
+        share, order = max(shares)
+        meant = share >= _ORDERED and (
+            covers(lexicon.stems(order), content[-1]) or same_consequence(order, main, lexicon)
+        )
+        found.append(meant and not same_polarity(main, order))
+    return bool(found) and all(found)
 
 
 def _adds(
@@ -112,10 +146,10 @@ def same_polarity(said: str, held: str) -> bool:
     """Whether two clauses deny equally often, or cannot be compared."""
     phrases = phrases_of_check()
     said, held = (_AT_MOST.sub("höchstens", text) for text in (said, held))
-    if phrases.blurs.search(said) or phrases.blurs.search(held):
+    if bool(phrases.blurs.search(said)) != bool(phrases.blurs.search(held)):
         return True
-    plain = [len(phrases.plain_no.findall(text)) for text in (said, held)]
+    plain = sum(len(phrases.plain_no.findall(text)) for text in (said, held))
     roots = [
         {verb_root(word) for word in phrases.lexical_no.findall(text)} for text in (said, held)
     ]
-    return roots[0] != roots[1] or (plain[0] + plain[1]) % 2 == 0
+    return plain % 2 == 0 or (plain + len(roots[0] ^ roots[1])) % 2 == 0

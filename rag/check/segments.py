@@ -12,7 +12,7 @@ from corpus.citations import find
 from corpus.generation.analysis import Analyzer, fold, words
 from corpus.models import NormRef, Passage
 from corpus.thesaurus import thesaurus
-from rag.check.clauses import clauses
+from rag.check.clauses import clauses, main_text
 from rag.check.lists import words_of_check
 from rag.structure import place_in, top_entries, trimmed, without_label
 
@@ -53,10 +53,8 @@ class Segment:
     parts: tuple[Part, ...]
     """Its clauses, in order."""
 
-    @property
-    def main(self) -> str:
-        """What is ordered, without conditions."""
-        return ", ".join(part.text for part in self.parts if part.main)
+    orders: tuple[str, ...]
+    """What is ordered, without conditions: one text per half of a Satz with a semicolon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,13 @@ def segments(passages: Sequence[Passage], lexicon: Lexicon) -> list[Segment]:
 def _segments_of(passage: Passage, analyzer: Analyzer) -> tuple[Segment, ...]:
     lexicon = Lexicon(analyzer)
     return tuple(
-        Segment(text, place, lexicon.stems(text), parts_of(text, lexicon))
+        Segment(
+            text,
+            place,
+            lexicon.stems(text),
+            parts_of(text, lexicon),
+            tuple(main_text(half) for half in without_citations(text).split("; ")),
+        )
         for text, place in _stretches(passage)
     )
 
