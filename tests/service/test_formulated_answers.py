@@ -58,8 +58,9 @@ def test_the_approved_answer_comes_with_the_stream_too(
         client.post(path, data={"name": "E. Beispiel"}, headers=header).raise_for_status()
 
         def offered(**more: object) -> list[str | None]:
-            told = stream(client, **more)
-            return [a.approved and a.approved.id for a in (told.sources, told.done)]
+            told = stream(client, QUESTION, **more)
+            both = (told.sources.approved, told.done.approved)
+            return [approved.id if approved else None for approved in both]
 
         assert offered() == [id_, id_]
         assert offered(history=["Was kostet die Erteilung?"]) == [None, None]
