@@ -12,13 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from corpus.models import Kind, NormRef, Passage
 from eval.cases import CaseError
-from eval.seeded_cases import SeededCase, read_seeded
+from eval.seeded_cases import SeededCase, SeededError, read_seeded
 from eval.stats import Estimate, proportion
 from rag.check import check_statement
 from rag.index import Index
@@ -40,12 +39,9 @@ class SeededResult:
 def load_seeded(path: Path) -> tuple[SeededCase, ...]:
     """Read a file; raises :class:`eval.cases.CaseError` for one that nothing can be measured with."""
     try:
-        found = tuple(read_seeded(path))
-    except (OSError, UnicodeDecodeError, ValidationError) as error:
-        raise CaseError(f"{path.name}: nicht lesbar ({error})") from error
-    if not found:
-        raise CaseError(f"{path.name}: keine Zeilen")
-    return found
+        return read_seeded(path)
+    except SeededError as error:
+        raise CaseError(str(error)) from error
 
 
 def cited_passages(index: Index, places: Sequence[NormRef]) -> list[Passage]:
@@ -79,7 +75,7 @@ def measure(cases: Iterable[SeededCase], index: Index) -> SeededResult:
             alarms.append(objected)
             continue
         caught[ALL].append(objected)
-        caught[case.kind.value].append(objected)
+        caught[case.kind].append(objected)
     return SeededResult(
         proportion(alarms),
         {kind: proportion(held) for kind, held in sorted(caught.items(), key=_all_first)},

@@ -1,65 +1,86 @@
-"""Statements with and without a seeded error: their form."""
+"""Statements made from real passages, half of them with one seeded error.
+
+They measure a check that decides whether a statement is borne out by the passages it cites.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
+from typing import Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from corpus.models import NormRef
 
+SeededKind: TypeAlias = Literal[
+    "number",
+    "period",
+    "unit",
+    "paragraph",
+    "absatz",
+    "negation",
+    "modality",
+    "actor",
+    "exception",
+    "connective",
+    "old_version",
+    "wrong_source",
+]
 
-class SeededKind(StrEnum):
-    """What is wrong with a statement."""
 
-    NUMBER = "number"
-    PERIOD = "period"
-    UNIT = "unit"
-    PARAGRAPH = "paragraph"
-    ABSATZ = "absatz"
-    NEGATION = "negation"
-    MODALITY = "modality"
-    ACTOR = "actor"
-    EXCEPTION = "exception"
-    CONNECTIVE = "connective"
-    OLD_VERSION = "old_version"
-    WRONG_SOURCE = "wrong_source"
+class SeededError(ValueError):
+    """A file of statements that nothing can be measured with; the message names file and line."""
 
 
 class SeededCase(BaseModel):
-    """A statement on some passages."""
+    """One statement and whether the passages it cites bear it out."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    id: str
-    text: str
+    id: str = Field(pattern=r"^S-\d{4}$")
+    text: str = Field(min_length=10, max_length=400)
+    """German, one sentence or two."""
     passages: tuple[str, ...] = Field(min_length=1)
-    """Keys of the cited places: ``AufenthG/16b/3``."""
+    """Keys of the places cited: ``AufenthG/16b/3``, ``AufenthV/45`` for a norm without Absätze."""
     as_of: date | None = None
-    """Day whose wording is cited; None: today's."""
-    is_true: bool = Field(alias="true")
-    kind: SeededKind | None
-    """None: the statement is true."""
+    """Day of the law the statement is about; None: the newest."""
+    true: bool
+    """Whether the cited passages alone bear the whole statement out."""
+    kind: SeededKind | None = None
+    """What was made wrong; None for a true statement."""
     note: str = ""
-    """What was changed."""
+    """German: what was changed; "" for a true statement."""
 
     @model_validator(mode="after")
-    def _agree(self) -> SeededCase:
-        if self.is_true != (self.kind is None):
-            raise ValueError("a true statement has no kind of error, a wrong one has")
+    def _error_is_named(self) -> SeededCase:
+        if self.true and (self.kind is not None or self.note):
+            raise ValueError("a true statement has neither kind nor note")
+        if not self.true and (self.kind is None or not self.note):
+            raise ValueError("a false statement has its kind and a note")
+        for key in self.passages:
+            if NormRef.from_key(key).key != key:
+                raise ValueError(f"not the key of a place: {key}")
         return self
 
     @property
     def places(self) -> tuple[NormRef, ...]:
-        """The cited places."""
+        """The places cited, as references."""
         return tuple(NormRef.from_key(key) for key in self.passages)
 
 
-def read_seeded(path: Path) -> Iterator[SeededCase]:
-    """The statements of a file; raises ``OSError`` or pydantic's ``ValidationError``."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            yield SeededCase.model_validate_json(line)
+def read_seeded(path: Path) -> tuple[SeededCase, ...]:
+    """The statements of a file, in its order; raises :class:`SeededError` for a bad one."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SeededError(f"{path.name}: nicht lesbar ({error})") from error
+    cases: list[SeededCase] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            cases.append(SeededCase.model_validate_json(line))
+        except ValidationError as error:
+            raise SeededError(f"{path.name}, Zeile {number}: {error.errors()[0]['msg']}") from error
+    if not cases:
+        raise SeededError(f"{path.name}: keine Aussagen")
+    return tuple(cases)

@@ -59,8 +59,8 @@ def test_the_approved_answer_comes_with_the_stream_too(
 
         def offered(**more: object) -> list[str | None]:
             told = stream(client, QUESTION, **more)
-            both = (told.sources.approved, told.done.approved)
-            return [approved.id if approved else None for approved in both]
+            approvals = [answer.approved for answer in (told.sources, told.done)]
+            return [approved.id if approved else None for approved in approvals]
 
         assert offered() == [id_, id_]
         assert offered(history=["Was kostet die Erteilung?"]) == [None, None]
