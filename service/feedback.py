@@ -143,9 +143,10 @@ def make_case(engine: Engine, file: Path, number: int) -> Feedback:
 
     def append(feedback: Feedback) -> str:
         case = case_of(feedback)
+        before = "" if file.is_file() else case_lines(engine, file)
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8") as lines:
-            lines.write(case.model_dump_json(by_alias=True) + "\n")
+            lines.write(f"{before}{case.model_dump_json(by_alias=True)}\n")
         return case.id
 
     with _APPENDING:
@@ -153,6 +154,14 @@ def make_case(engine: Engine, file: Path, number: int) -> Feedback:
     if done is None:
         raise UnknownFeedback
     return done
+
+
+def case_lines(engine: Engine, file: Path) -> str:
+    """The cases made so far; without the file, which no backup holds, as they were made."""
+    if file.is_file():
+        return file.read_text(encoding="utf-8")
+    made = (one for one in reversed(all_feedback(engine)) if one.case is not None)
+    return "".join(f"{case_of(one).model_dump_json(by_alias=True)}\n" for one in made)
 
 
 def case_of(feedback: Feedback) -> Case:

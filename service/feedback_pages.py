@@ -23,6 +23,7 @@ from service.feedback import (
     FeedbackRequest,
     Order,
     case_file,
+    case_lines,
     feedback_out,
     make_case,
     sorted_feedback,
@@ -104,10 +105,9 @@ def read(
     summary="Testfälle aus Rückmeldungen",
     response_class=PlainTextResponse,
 )
-def cases(settings: Configured) -> Response:
+def cases(engine: Engine, settings: Configured) -> Response:
     """The cases made so far, one JSON object per line."""
-    file = case_file(settings.data)
-    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    text = case_lines(engine.engine, case_file(settings.data))
     headers = {"Content-Disposition": 'attachment; filename="feedback.jsonl"'}
     return Response(text, media_type="application/x-ndjson; charset=utf-8", headers=headers)
 

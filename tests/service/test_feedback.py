@@ -203,5 +203,12 @@ def test_one_click_makes_one_case(client: TestClient, own: SmallWorld) -> None:
     assert case.note.endswith("Satz 2 fehlt")
     lines = client.get("/api/admin/feedback/cases.jsonl", headers=TOKEN).text
     assert Case.model_validate_json(lines) == case
+    (own.data.root / "cases" / "feedback.jsonl").unlink()
+    again = client.get("/api/admin/feedback/cases.jsonl", headers=TOKEN).text
+    assert again == lines, "a restored backup has the database, not the file"
+    second = say(client, ask(client, COST))
+    client.post(f"/api/admin/feedback/{second}/case", headers=TOKEN)
+    ids = [case.id for _, case in read_cases(own.data.root / "cases" / "feedback.jsonl")]
+    assert ids == [f"rueckmeldung-{number}", f"rueckmeldung-{second}"]
     missing = client.post("/api/admin/feedback/99/case", headers=TOKEN)
     assert (missing.status_code, missing.json()["code"]) == (404, "unknown_feedback")

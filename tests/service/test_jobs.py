@@ -47,6 +47,12 @@ def opened(world: SmallWorld) -> Iterator[Jobs]:
 
 
 @pytest.fixture
+def world(untrained: SmallWorld) -> SmallWorld:
+    """A job is to take a while: its encoder is trained."""
+    return untrained
+
+
+@pytest.fixture
 def jobs(world: SmallWorld) -> Iterator[Jobs]:
     with opened(world) as running:
         yield running
@@ -93,7 +99,7 @@ def test_an_ingest_runs_tells_its_progress_and_leaves_a_report(
     stages = {job.stage for job in every_look(jobs, job.id)}
     job = jobs.get(job.id)
     assert (job.state, job.exit_code, job.message) == (JobState.DONE, 0, "")
-    assert {"Gesetze lesen", "Sprachmodell trainieren"} <= stages
+    assert "Sprachmodell trainieren" in stages
     report = jobs.report(job.id)
     assert report is not None
     assert f"Veröffentlicht: {report.published}" in jobs.log(job.id)
