@@ -35,8 +35,10 @@ def strange_actors(
     everywhere = actors_of(" ".join(f"{p.text} {p.heading} {p.title}" for p in passages))
     near = best(stretches, lexicon.content(text), _NEARLY_BEST)
     here = actors_of(" ".join(segment.text for segment in near))
+    held = set(words(" ".join(segment.text for segment in near)))
     for name, word in said.items():
         if name not in everywhere:
-            yield word
+            if here or not held & words_of_check().actors_implied.get(name, frozenset()):
+                yield word
         elif name not in here and here.keys() - said.keys():
             yield word

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from corpus.generation.analysis import Analyzer, words
 from rag.check.lists import opposites, words_of_check
 from rag.check.quantities import Quantity, dates, quantities
 from rag.check.segments import Lexicon, Segment, best, coverage
 
-_AROUND = 0.34
+_AROUND, _NEARLY_BEST = 0.34, 0.05
+# Letters of the ending of an adjective.
+_ENDING = 2
 _HALF_A_UNIT = re.compile(r"\bhalbe[nsr]?\s+(?:Jahr|Stunde|Monat)\w*", re.IGNORECASE)
+_EQUALLY = re.compile(r"\bganz gleich\b", re.IGNORECASE)
+_CHUNK = re.compile(r"[;,:]\s")
+# Letters around a number that tell what it counts.
+_WINDOW = 70
+_PAIR, _BOTH = 2, frozenset(("beide", "beiden", "beider", "beides", "paar"))
 # Letters before a number in which "höchstens" belongs to it.
 _BEFORE = 24
 
@@ -25,23 +33,31 @@ def strange_quantities(
         return
     around = {
         segment.text
-        for chunk in (text, *re.split(r"[;,:]\s", text))
+        for chunk in (text, *_CHUNK.split(text))
         for segment in best(stretches, lexicon.content(chunk), _AROUND)
     }
-    source = "\n".join(around)
-    held = quantities(source)
-    exact = {(quantity.value, quantity.unit) for quantity in held}
-    values = {quantity.value for quantity in held}
-    values |= {quantity.value / 12 for quantity in held if quantity.unit == "monat"}
-    mentioned = set(words(source))
     for quantity in said:
-        if quantity.article and words(quantity.written)[-1] in mentioned:
+        if _holds("\n".join(around), quantity):
             continue
-        if (quantity.value, quantity.unit) in exact:
-            continue
-        if not quantity.unit and quantity.value in values:
-            continue
-        yield quantity
+        place = max(0, text.find(quantity.written.split()[0]))
+        window = lexicon.content(text[max(0, place - _WINDOW) : place + _WINDOW])
+        close = best(stretches, window, _AROUND)
+        if not _holds("\n".join(segment.text for segment in close), quantity):
+            yield quantity
+
+
+def _holds(source: str, quantity: Quantity) -> bool:
+    held = quantities(source)
+    mentioned = words(source)
+    if quantity.article and words(quantity.written)[-1] in mentioned:
+        return True
+    if quantity.unit:
+        return any(q.value == quantity.value and q.unit == quantity.unit for q in held)
+    if quantity.value == _PAIR and not _BOTH.isdisjoint(mentioned):
+        return True
+    return any(
+        quantity.value in (q.value, q.value / 12 if q.unit == "monat" else q.value) for q in held
+    )
 
 
 def strange_parts(text: str, source: str) -> Iterator[str]:
@@ -53,7 +69,7 @@ def strange_parts(text: str, source: str) -> Iterator[str]:
         if any(q.value == 50 and q.unit == "prozent" for q in quantities(source))
         else set()
     )
-    for word in words(_HALF_A_UNIT.sub(" ", text)):
+    for word in words(_EQUALLY.sub(" ", _HALF_A_UNIT.sub(" ", text))):
         if word in lists and lists[word] not in known:
             yield word
 
@@ -78,7 +94,7 @@ def contradictions(
     text: str, stretches: Sequence[Segment], lexicon: Lexicon
 ) -> Iterator[tuple[str, str]]:
     """What the statement says and, of the same thing, the source excludes: words of both."""
-    near = best(stretches, lexicon.content(text), 0.05)
+    near = best(stretches, lexicon.content(text), _NEARLY_BEST)
     source = " ".join(segment.text for segment in near)
     yield from _other_adjective(text, source, lexicon.analyzer)
     for sides in opposites().phrases:
@@ -109,12 +125,21 @@ def _described(text: str, analyzer: Analyzer) -> dict[tuple[int, str], set[str]]
     found: dict[tuple[int, str], set[str]] = {}
     tokens = words(text)
     for word, noun in zip(tokens, tokens[1:], strict=False):
-        for place, group in enumerate(opposites().adjectives):
-            for quality in group:
-                if any(word.startswith(a) and len(word) <= len(a) + 2 for a in quality):
-                    for stem in analyzer.terms(noun):
-                        found.setdefault((place, stem), set()).add(quality[0])
+        for place, quality in _qualities(word):
+            for stem in analyzer.terms(noun):
+                found.setdefault((place, stem), set()).add(quality)
     return found
+
+
+@lru_cache(maxsize=5_000)
+def _qualities(word: str) -> tuple[tuple[int, str], ...]:
+    """Groups of adjectives that a word belongs to, with its quality there."""
+    return tuple(
+        (place, quality[0])
+        for place, group in enumerate(opposites().adjectives)
+        for quality in group
+        if any(word.startswith(a) and len(word) <= len(a) + _ENDING for a in quality)
+    )
 
 
 def _other_limit(text: str, source: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ _CUT = re.compile(r"\s*(?:[,;:–]\s+|\n+|(?<=[a-zäöüß)]{3})\.\s+)")
 _SUBORDINATE = re.compile(
     r"^(?:(?:und|oder|sowie|jedoch|aber|insbesondere|auch|selbst|nur|dann)\s+)*"
     r"(?:wenn|sofern|soweit|solange|falls|dass|weil|da|damit|bevor|nachdem|obwohl|sobald|während|indem|ob|um|wobei"
-    r"|es sei denn|außer|wer|wem|wessen|was|wo|welche[rsnm]?|vorausgesetzt)\b",
+    r"|es sei denn|außer|sollten?|wer|wem|wessen|was|wo|welche[rsnm]?|vorausgesetzt)\b",
     re.IGNORECASE,
 )
 # ", die ..." or ", in denen ...": never at the beginning of a sentence, where "Die" is an article.
@@ -58,9 +58,9 @@ def clauses(sentence: str) -> tuple[Clause, ...]:
         relative = bool(found) and _is_relative(part)
         if not found:
             main = not (_SUBORDINATE.match(part) or _VERB_FIRST.match(part))
-        elif _ENTRY.match(part):
+        elif label := _ENTRY.match(part):
             # The entries of a list belong to what introduces it: ", wenn 1. ..."
-            main = enclosing
+            main = enclosing and not _SUBORDINATE.match(part[label.end() :])
         elif _SUBORDINATE.match(part) or relative:
             main = False
         else:

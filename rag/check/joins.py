@@ -23,6 +23,8 @@ _AND, _OR = (
 )
 # Content words on either side of a connective that tell which entries of a list it joins.
 _WINDOW = 4
+# Words around a connective of the source that may be the sides; so many of them must be the statement's.
+_REACH, _LEAST = 14, 2
 # Words of a statement by which an entry of a list is recognised.
 _ENTRY_WORDS = 2
 # "und zugleich" asks for both whatever is said of them.
@@ -87,19 +89,32 @@ def _junctions(text: str, lexicon: Lexicon) -> list[Junction]:
 
 
 def _joins_between(source: str, junction: Junction, analyzer: Analyzer) -> set[bool]:
-    """How the source joins two things: True for "und", False for "oder"; both, or nothing, if unclear."""
+    """How the source joins the two sides: True for "und", False for "oder"; empty if it cannot be told.
+
+    The connective counts that has most words of each side around it.
+    """
     tokens = [
-        (match.group(), frozenset(analyzer.terms(match.group())))
+        (fold(match.group()), frozenset(analyzer.terms(match.group())))
         for match in re.finditer(r"\w+", source)
     ]
-    left = [place for place, (_, stems) in enumerate(tokens) if stems & junction.before.stems]
-    right = [place for place, (_, stems) in enumerate(tokens) if stems & junction.after.stems]
-    spans = [(abs(b - a), min(a, b), max(a, b)) for a in left for b in right if a != b]
-    if not spans:
+    scored: list[tuple[int, bool]] = []
+    for place, (word, _) in enumerate(tokens):
+        if word not in _AND and word not in _OR:
+            continue
+        before = _stems(tokens[max(0, place - _REACH) : place])
+        after = _stems(tokens[place + 1 : place + 1 + _REACH])
+        # The words next to the connective must be on their side, or it is another one's.
+        if before & junction.before.stems and after & junction.after.stems:
+            score = len(before & junction.left) + len(after & junction.right)
+            scored.append((score, word in _AND))
+    top = max((score for score, _ in scored), default=0)
+    if top < _LEAST:
         return set()
-    _, start, end = min(spans)
-    joined = {fold(word) for word, _ in tokens[start : end + 1]}
-    return {True for _ in joined & _AND} | {False for _ in joined & _OR}
+    return {is_and for score, is_and in scored if score == top}
+
+
+def _stems(tokens: Sequence[tuple[str, frozenset[str]]]) -> frozenset[str]:
+    return frozenset[str]().union(*(stems for _, stems in tokens))
 
 
 def _joined_entries(

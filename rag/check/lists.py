@@ -22,6 +22,8 @@ class Words:
     """Form -> the unit it is compared by, and how many of it it is."""
     actors: Mapping[str, str]
     """Word -> the actor it names."""
+    actors_implied: Mapping[str, frozenset[str]]
+    """Actor -> words that stand for it where no other one is named."""
     actor_phrases: Mapping[str, str]
     """Name of several words, in lower case -> the actor it names."""
     synonyms: Mapping[str, tuple[str, ...]]
@@ -50,6 +52,8 @@ class Phrases:
     """The plain indicative binds as well: "wird erteilt"."""
     free: re.Pattern[str]
     """Say that the authority is free."""
+    bound: re.Pattern[str]
+    """Say that nobody has a choice."""
     plain_no: re.Pattern[str]
     """"nicht", "kein": each counts."""
     lexical_no: re.Pattern[str]
@@ -98,6 +102,10 @@ def words_of_check() -> Words:
         numbers={fold(word): number for word, number in data["numbers"].items()},
         units={fold(word): (unit, factor) for word, (unit, factor) in data["units"].items()},
         generic=frozenset(fold(word) for word in data["generic"].split()),
+        actors_implied={
+            name: frozenset(fold(word) for word in forms)
+            for name, forms in data["actors_implied"].items()
+        },
         actor_phrases={
             phrase: name for name, forms in data["actor_phrases"].items() for phrase in forms
         },
@@ -122,6 +130,7 @@ def phrases_of_check() -> Phrases:
         weak_must=pattern(modality["weak_must"]),
         indicative=pattern(modality["indicative"]),
         free=pattern(modality["free"]),
+        bound=pattern(modality["bound"]),
         plain_no=pattern(negation["plain"]),
         lexical_no=pattern(negation["lexical"]),
         blurs=pattern(negation["blurs"]),

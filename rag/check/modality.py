@@ -45,6 +45,9 @@ _AT_MOST = re.compile(
     r"\b(?:kann|können|darf|dürfen)\b[^.;,]*?\bnicht\s+(?:überschreiten|übersteigen|länger als|mehr als)\b",
     re.IGNORECASE,
 )
+_SOFTENS = re.compile(
+    r"\b(?:ausnahmsweise|abgesehen|abzusehen|es sei denn|Ausnahmen?)\b", re.IGNORECASE
+)
 # The plain indicative of what is ordered: "wird erteilt".
 _PASSIVE = re.compile(r"\b(?:wird|werden|erhält|erhalten|bekommt|bekommen)\b", re.IGNORECASE)
 # "bedarf keiner Zustimmung" leaves free.
@@ -75,6 +78,7 @@ def modalities(text: str) -> frozenset[Modality]:
 def misbound(text: str, stretches: Sequence[Segment], lexicon: Lexicon) -> Iterator[str]:
     """How a statement binds (German words) where no stretch that it rests on binds so."""
     phrases = phrases_of_check()
+    softened = any(_SOFTENS.search(segment.text) for segment in stretches)
     for chunk in text.split("; "):
         main = main_text(chunk)
         said = modalities(main)
@@ -83,11 +87,19 @@ def misbound(text: str, stretches: Sequence[Segment], lexicon: Lexicon) -> Itera
             continue
         if phrases.free.search(chunk) and not any(Modality.MAY in modalities(s.text) for s in near):
             yield _NAMES[Modality.MAY]
+        elif phrases.bound.search(chunk) and not any(_binding(s) for s in near):
+            yield _NAMES[Modality.MUST]
         # "darf kein", "muss nicht": how much is denied is for the check of negations.
         elif phrases.plain_no.search(main):
             continue
-        elif not any(_borne(said, main, segment, lexicon) for segment in near):
+        elif not any(_borne(said, main, segment, lexicon, softened=softened) for segment in near):
             yield " und ".join(_NAMES[modality] for modality in sorted(said))
+
+
+def _binding(segment: Segment) -> bool:
+    """Whether a stretch leaves nobody a choice."""
+    held = frozenset[Modality]().union(*map(modalities, segment.orders))
+    return phrases_of_check().bound.search(segment.text) is not None or held == {Modality.MUST}
 
 
 def _says_so(text: str) -> bool:
@@ -118,12 +130,18 @@ def ordering(
     ]
 
 
-def _borne(said: frozenset[Modality], main: str, segment: Segment, lexicon: Lexicon) -> bool:
+def _borne(
+    said: frozenset[Modality], main: str, segment: Segment, lexicon: Lexicon, *, softened: bool
+) -> bool:
     """Whether a stretch binds as said, or does not speak of it."""
     content = lexicon.content(main)
     ordered = max(segment.orders, key=lambda order: coverage(lexicon.stems(order), content))
     held = modalities(ordered)
-    if not held or phrases_of_check().plain_no.search(ordered) or _agree(said, held):
+    if (
+        not held
+        or phrases_of_check().plain_no.search(ordered)
+        or _agree(said, held, softened=softened)
+    ):
         return True
     stems = lexicon.stems(ordered)
     share = coverage(stems, content)
@@ -148,8 +166,13 @@ def same_consequence(ordered: str, text: str, lexicon: Lexicon) -> bool:
     return not verbs or any(covers(stems, v) or verb_root(v.written) in said for v in verbs)
 
 
-def _agree(said: frozenset[Modality], held: frozenset[Modality]) -> bool:
-    """Whether a statement binds as its source does: nothing new, and no softening left out."""
+def _agree(said: frozenset[Modality], held: frozenset[Modality], *, softened: bool) -> bool:
+    """Whether a statement binds as its source does: nothing new, and no softening left out.
+
+    ``softened``: the source has exceptions, of which "in der Regel" is a fair summary.
+    """
+    if Modality.SHOULD in said and Modality.SHOULD not in held and softened:
+        said -= {Modality.SHOULD}
     if Modality.SHOULD in held or Modality.SHOULD in said:
         return Modality.SHOULD in held and Modality.SHOULD in said
     if held == {Modality.MAY} and Modality.MAY not in said:

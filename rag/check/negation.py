@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.check.clauses import main_text
+from rag.check.clauses import clauses, main_text
 from rag.check.lists import phrases_of_check
 from rag.check.modality import ordering, same_consequence
 from rag.check.segments import (
@@ -29,8 +29,12 @@ _SHORTER = 0.3
 _DENIAL = re.compile(r"\b(?:nicht|kein\w*)\b", re.IGNORECASE)
 # Take the place of a "nicht".
 _OPEN = re.compile(
-    r"\b(?:nur|außer|ausgenommen|höchstens|längstens|lediglich|erst|un\w+(?:bar|lich|ig))\b",
+    r"\b(?:nur|außer|ausgenommen|höchstens|längstens|lediglich|erst|ander\w+ als|un\w+(?:bar|lich|ig))\b",
     re.IGNORECASE,
+)
+# "ein nicht vorgesehener Zweck": denies the word, not the clause.
+_ATTRIBUTE = re.compile(
+    r"\bnicht\s+(?=(?:\w+\s+)?\w+(?:t|nd|en|bar|lich|ig|haft|sam)e[nrsm]?\s+[A-ZÄÖÜ])"
 )
 _UN = re.compile(r"\bun\w{4,}", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.\n]")
@@ -39,7 +43,7 @@ _SAME = 0.75
 _LEAST_WORDS = 2
 # A limit in the form of a negation.
 _AT_MOST = re.compile(
-    r"\bnicht\s+(?:überschreiten|übersteigen|überschreitet|übersteigt|(?:mehr|länger|später)\s+als)\b",
+    r"\bnicht\s+(?:überschreiten|übersteigen|überschreitet|übersteigt|unterschreiten|unter|(?:mehr|länger|später|weniger)\s+als)\b",
     re.IGNORECASE,
 )
 
@@ -67,18 +71,28 @@ def _order_turned(chunk: str, stretches: Sequence[Segment], lexicon: Lexicon) ->
     """Whether what a statement orders is denied where its source does not deny it, or the reverse."""
     main = main_text(chunk)
     content = lexicon.content(main, generic_too=True)
-    near = ordering(stretches, main, chunk, lexicon)
-    if len(content) < _LEAST_ORDER:
+    if len(content) < _LEAST_ORDER or _contraposed(chunk):
         return False
     found = []
-    for segment in near:
-        shares = [(coverage(lexicon.stems(order), content), order) for order in segment.orders]
-        share, order = max(shares)
-        meant = share >= _ORDERED and (
-            covers(lexicon.stems(order), content[-1]) or same_consequence(order, main, lexicon)
-        )
-        found.append(meant and not same_polarity(main, order))
+    for segment in ordering(stretches, main, chunk, lexicon):
+        shares = [coverage(lexicon.stems(order), content) for order in segment.orders]
+        for share, order in zip(shares, segment.orders, strict=True):
+            if share >= max(shares):
+                meant = share >= _ORDERED and (
+                    covers(lexicon.stems(order), content[-1])
+                    or same_consequence(order, main, lexicon)
+                )
+                found.append(meant and not same_polarity(main, order))
     return bool(found) and all(found)
+
+
+def _contraposed(chunk: str) -> bool:
+    """Whether both the order and its condition deny: "kein Titel, wenn nicht" is "Titel, wenn"."""
+    no = phrases_of_check().plain_no
+    parts = clauses(chunk)
+    return any(no.search(p.text) for p in parts if p.main) and any(
+        no.search(p.text) or _UN.search(p.text) for p in parts if not p.main
+    )
 
 
 def _adds(
@@ -103,7 +117,12 @@ def _drops(text: str, near: Sequence[Segment], lexicon: Lexicon) -> bool:
     if own - {verb_root(word) for word in phrases.lexical_no.findall(near[0].text)}:
         return False
     stems = lexicon.stems(text)
-    return any(word.stems & stems for word in _denied_words(near[0].text, lexicon))
+    return any(
+        word.stems & stems
+        for part in near[0].parts
+        if len(lexicon.content(part.text)) >= _LEAST_WORDS
+        for word in _denied_words(part.text, lexicon)
+    )
 
 
 def _denied_words(text: str, lexicon: Lexicon) -> list[Word]:
@@ -145,7 +164,7 @@ def _differs(part: Part, near: Sequence[Segment], lexicon: Lexicon) -> bool:
 def same_polarity(said: str, held: str) -> bool:
     """Whether two clauses deny equally often, or cannot be compared."""
     phrases = phrases_of_check()
-    said, held = (_AT_MOST.sub("höchstens", text) for text in (said, held))
+    said, held = (_ATTRIBUTE.sub(" un", _AT_MOST.sub("höchstens", text)) for text in (said, held))
     if bool(phrases.blurs.search(said)) != bool(phrases.blurs.search(held)):
         return True
     plain = sum(len(phrases.plain_no.findall(text)) for text in (said, held))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from corpus.citations import find
 from corpus.generation.analysis import fold
@@ -26,6 +27,11 @@ _DATE = re.compile(
 _TOKEN = re.compile(r"\d+(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?|[^\W\d_]+|€|%")
 # "1. er ..." and "a) ..." label an entry; "(2)" an Absatz.
 _LABELS = re.compile(r"(?:^|\n)\s*(?:\(?\d+[a-z]?\)|\d+[a-z]?\.|[a-z]{1,2}\))(?=\s)")
+# "des Absatzes 1", "den Nummern 2 bis 4": places within a norm that stand alone.
+WITHIN = re.compile(
+    r"\b(?:Absatz(?:es)?|Absätzen?|Satz(?:es)?|Sätzen?|Nummern?|Nr\.|Abs\.|Buchstaben?|Abschnitt(?:s|es)?|Kapitels?|Stufe|Teil(?:s|es)?)"
+    r"\s+\d+[a-z]?(?:\s*(?:,|und|oder|bis)\s*\d+[a-z]?\b)*"
+)
 _SUFFIXED = re.compile(r"^(.+?)(jahrig|monatig|wochig|tagig)(?:e[nrsm]?)?$")
 _SUFFIX_UNITS = {
     "jahrig": ("monat", 12),
@@ -38,6 +44,8 @@ _ORDINAL = re.compile(r"^(.+?)te[nrms]?$")
 _BETWEEN = 2
 # "das sechste, aber noch nicht das vierzehnte Lebensjahr"
 _ORDINAL_REACH = 7
+# Texts whose numbers are kept.
+_KEPT = 5_000
 _JOINING = frozenset(("bis", "oder", "und"))
 
 
@@ -54,6 +62,7 @@ class Quantity:
     """Whether "ein" stands for the number and may be no more than an article."""
 
 
+@lru_cache(maxsize=_KEPT)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Numbers of ``text`` with their units; those of citations, labels and dates left out.
 
@@ -107,7 +116,7 @@ def _dates(text: str) -> Iterator[date]:
 
 def _bare(text: str) -> str:
     """Without citations, labels and dates, whose figures count nothing."""
-    text = _LABELS.sub("\n", _DATE.sub(" ", text))
+    text = WITHIN.sub(" ; ", _LABELS.sub("\n", _DATE.sub(" ", text)))
     for mention in reversed(find(text)):
         if mention.span.end > mention.span.start:
             text = f"{text[: mention.span.start]} ; {text[mention.span.end :]}"

@@ -14,6 +14,7 @@ from corpus.models import NormRef, Passage
 from corpus.thesaurus import thesaurus
 from rag.check.clauses import clauses, main_text
 from rag.check.lists import words_of_check
+from rag.check.quantities import WITHIN
 from rag.structure import place_in, top_entries, trimmed, without_label
 
 # Stems this long that begin alike belong together: "verlänger-" and "verlängerungs-".
@@ -31,7 +32,7 @@ _PLACES = re.compile(
     r"\s+§(?:\s*(?:,|und|oder|bis|sowie|in Verbindung mit|i\. ?V\. ?m\.)?\s*§)*\s+"
 )
 # Passages whose stretches are kept: an answer asks for the same few again and again.
-_KEPT = 2_000
+_KEPT, _KEPT_TEXTS = 2_000, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +75,34 @@ class Lexicon:
 
     def stems(self, text: str) -> frozenset[str]:
         """All stems of a text, those of parts of compounds included."""
-        return frozenset(self.analyzer.terms(text))
+        return _stems_of(text, self.analyzer)
 
     def content(self, text: str, *, generic_too: bool = False) -> tuple[Word, ...]:
         """The content words of a statement, each with its synonyms; ``generic_too``: all words."""
-        generic = frozenset[str]() if generic_too else words_of_check().generic
-        return tuple(
-            Word(word, frozenset(stems) | self._synonyms(word))
-            for word in words(text)
-            if not word[:1].isdigit()
-            and word not in generic
-            and (stems := self.analyzer.terms(word))
-        )
+        return _content_of(text, generic_too, self.analyzer)
 
-    def _synonyms(self, word: str) -> frozenset[str]:
-        return _synonyms_by_stem(self.analyzer).get(self._stem(word), frozenset())
 
-    def _stem(self, word: str) -> str:
-        return " ".join(self.analyzer.stems(word))
+# The same clauses of the same passages are compared again and again.
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _stems_of(text: str, analyzer: Analyzer) -> frozenset[str]:
+    return frozenset(analyzer.terms(text))
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _content_of(text: str, generic_too: bool, analyzer: Analyzer) -> tuple[Word, ...]:
+    generic = frozenset[str]() if generic_too else words_of_check().generic
+    return tuple(
+        _word(word, analyzer)
+        for word in words(text)
+        if not word[:1].isdigit() and word not in generic and analyzer.terms(word)
+    )
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _word(word: str, analyzer: Analyzer) -> Word:
+    stems = frozenset(analyzer.terms(word))
+    synonyms = _synonyms_by_stem(analyzer).get(" ".join(analyzer.stems(word)), frozenset())
+    return Word(word, stems | synonyms)
 
 
 @lru_cache(maxsize=4)
@@ -124,10 +135,13 @@ def covers(stems: frozenset[str], word: Word) -> bool:
     """Whether a text with these stems holds the word, a form, a part or a synonym of it."""
     if word.stems & stems:
         return True
-    return any(
-        len(own) >= _ALIKE and any(other.startswith(own[:_ALIKE]) for other in stems)
-        for own in word.stems
-    )
+    beginnings = _beginnings(stems)
+    return any(len(own) >= _ALIKE and own[:_ALIKE] in beginnings for own in word.stems)
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _beginnings(stems: frozenset[str]) -> frozenset[str]:
+    return frozenset(stem[:_ALIKE] for stem in stems)
 
 
 def coverage(stems: frozenset[str], content: Sequence[Word]) -> float:
@@ -163,11 +177,12 @@ def parts_of(text: str, lexicon: Lexicon) -> tuple[Part, ...]:
     return tuple(Part(c.text, lexicon.stems(c.text), c.main) for c in clauses(bare))
 
 
+@lru_cache(maxsize=_KEPT)
 def without_citations(text: str) -> str:
     """A text without the places it names: their commas and figures cut and count nothing."""
     for mention in reversed(find(text)):
         text = f"{text[: mention.span.start]} § {text[mention.span.end :]}"
-    return _PLACES.sub(" ", text)
+    return _PLACES.sub(" ", WITHIN.sub(" § ", text))
 
 
 def _stretches(passage: Passage) -> Iterator[tuple[str, NormRef | None]]:
@@ -183,6 +198,8 @@ def _stretches(passage: Passage) -> Iterator[tuple[str, NormRef | None]]:
         if not entries or len(text) <= _WHOLE:
             yield text, place_in(passage, satz.number)
         if not entries:
+            if "; " in text:
+                yield from ((half, place_in(passage, satz.number)) for half in text.split("; "))
             continue
         intro = trimmed(passage.text, span.start, entries[0].span.start)
         tail = trimmed(passage.text, entries[-1].span.end, satz.span.end)
