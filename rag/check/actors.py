@@ -15,7 +15,7 @@ _NEARLY_BEST = 0.05
 def actors_of(text: str) -> dict[str, str]:
     """Actors that a text names, with the word that names each."""
     lists = words_of_check()
-    found = {}
+    found: dict[str, str] = {}
     for word in words(text):
         name = lists.actors.get(word)
         if name is not None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from corpus.generation.analysis import Analyzer, words
 from rag.check.lists import opposites, words_of_check
 from rag.check.quantities import Quantity, dates, quantities
-from rag.check.segments import Lexicon, Segment, best, coverage
+from rag.check.segments import Lexicon, Segment, best
 
 _AROUND, _NEARLY_BEST = 0.34, 0.05
 # Letters of the ending of an adjective.
@@ -61,7 +62,7 @@ def _holds(source: str, quantity: Quantity) -> bool:
 
 
 def strange_parts(text: str, source: str) -> Iterator[str]:
-    """ "Hälfte", "wöchentlich": parts and rhythms that the source does not have."""
+    """Words like "Hälfte" and "wöchentlich": parts and rhythms that the source does not have."""
     lists = words_of_check().parts
     known = {lists[word] for word in words(source) if word in lists}
     known |= (
@@ -124,7 +125,7 @@ def _described(text: str, analyzer: Analyzer) -> dict[tuple[int, str], set[str]]
     """Group of adjectives and stem of the noun -> adjectives of the group that stand before it."""
     found: dict[tuple[int, str], set[str]] = {}
     tokens = words(text)
-    for word, noun in zip(tokens, tokens[1:], strict=False):
+    for word, noun in pairwise(tokens):
         for place, quality in _qualities(word):
             for stem in analyzer.terms(noun):
                 found.setdefault((place, stem), set()).add(quality)
@@ -143,7 +144,7 @@ def _qualities(word: str) -> tuple[tuple[int, str], ...]:
 
 
 def _other_limit(text: str, source: str) -> Iterator[tuple[str, str]]:
-    """ "mindestens zwei Jahre" where the source has "höchstens zwei Jahre"."""
+    """A statement with "mindestens zwei Jahre" where the source has "höchstens zwei Jahre"."""
     least, most = opposites().limits
     said, held = _bounded(text), _bounded(source)
     for key, before in said.items():

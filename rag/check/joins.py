@@ -1,9 +1,9 @@
-""" "und" and "oder": whether all of several things are needed or one of them."""
+"""The words "und" and "oder": whether all of several things are needed or one of them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.generation.analysis import Analyzer, fold
@@ -29,12 +29,12 @@ _REACH, _LEAST = 14, 2
 _ENTRY_WORDS = 2
 # "und zugleich" asks for both whatever is said of them.
 _BOTH = re.compile(
-    r"\bund\s+(?:zugleich|zusätzlich|außerdem|gleichzeitig|ferner|darüber hinaus|obendrein|überdies|kumulativ)\b"
+    r"\bund\s+(?:zugleich|zusätzlich|außerdem|gleichzeitig|ferner|darüber hinaus|obendrein|überdies)\b"
     r"|\bsowohl\b|\bkumulativ\b",
     re.IGNORECASE,
 )
 _REQUIRES = re.compile(
-    r"\b(?:wenn|sofern|soweit|falls|solange|voraus\w*|muss|müssen|nötig|erforderlich|notwendig|sowohl)\b",
+    r"\b(?:wenn|sofern|soweit|falls|solange|voraus\w*|nötig|erforderlich|notwendig|sowohl|genügt|genügen|reicht|reichen|dass)\b",
     re.IGNORECASE,
 )
 
@@ -44,12 +44,10 @@ class Junction:
     """An "und" or "oder" of a statement."""
 
     is_and: bool
-    before: Word
-    """The content word before it."""
-    after: Word
-    left: frozenset[str]
-    """Stems of the words before it, some of them."""
-    right: frozenset[str]
+    left: tuple[Word, ...]
+    """Content words before it, some of them."""
+    right: tuple[Word, ...]
+    """Those behind it."""
 
 
 def misjoined(
@@ -60,12 +58,12 @@ def misjoined(
     main = main_text(text)
     if phrases_of_check().plain_no.search(main):
         return
-    near = best(stretches, lexicon.content(text), _NEARLY_BEST)
     both = _BOTH.search(text) is not None
+    # "Flüchtlinge und Asylberechtigte dürfen": of those a rule is for, "und" is what "oder" is.
+    if not both and not _REQUIRES.search(text):
+        return
+    near = best(stretches, lexicon.content(text), _NEARLY_BEST)
     for junction in _junctions(text, lexicon):
-        # "Flüchtlinge und Asylberechtigte dürfen": of those a rule is for, "und" is what "oder" is.
-        if junction.is_and and not (both or _REQUIRES.search(text)):
-            continue
         joined: set[bool] = set()
         for segment in near:
             joined |= _joins_between(segment.text, junction, lexicon.analyzer)
@@ -83,34 +81,52 @@ def _junctions(text: str, lexicon: Lexicon) -> list[Junction]:
         left = lexicon.content(text[: match.start()])[-_WINDOW:]
         right = lexicon.content(text[match.end() :])[:_WINDOW]
         if (word in _AND or word in _OR) and left and right:
-            around = [frozenset(s for w in side for s in w.stems) for side in (left, right)]
-            found.append(Junction(word in _AND, left[-1], right[0], around[0], around[1]))
+            found.append(Junction(word in _AND, left, right))
     return found
 
 
 def _joins_between(source: str, junction: Junction, analyzer: Analyzer) -> set[bool]:
     """How the source joins the two sides: True for "und", False for "oder"; empty if it cannot be told.
 
-    The connective counts that has most words of each side around it.
+    The connective counts that has most words of each side around it, of equal ones the closest; the two
+    sides may have changed places.
     """
     tokens = [
         (fold(match.group()), frozenset(analyzer.terms(match.group())))
         for match in re.finditer(r"\w+", source)
     ]
-    scored: list[tuple[int, bool]] = []
+    left = _first(reversed(junction.left), tokens)
+    right = _first(junction.right, tokens)
+    if left is None or right is None:
+        return set()
+    around = [
+        frozenset(s for w in side for s in w.stems) for side in (junction.left, junction.right)
+    ]
+    scored: list[tuple[int, int, bool]] = []
     for place, (word, _) in enumerate(tokens):
         if word not in _AND and word not in _OR:
             continue
-        before = _stems(tokens[max(0, place - _REACH) : place])
-        after = _stems(tokens[place + 1 : place + 1 + _REACH])
-        # The words next to the connective must be on their side, or it is another one's.
-        if before & junction.before.stems and after & junction.after.stems:
-            score = len(before & junction.left) + len(after & junction.right)
-            scored.append((score, word in _AND))
-    top = max((score for score, _ in scored), default=0)
-    if top < _LEAST:
+        sides = tokens[max(0, place - _REACH) : place][::-1], tokens[place + 1 : place + 1 + _REACH]
+        for one, other in ((0, 1), (1, 0)):
+            away = _away(left, sides[one]), _away(right, sides[other])
+            if away[0] is not None and away[1] is not None:
+                score = len(_stems(sides[one]) & around[0]) + len(_stems(sides[other]) & around[1])
+                scored.append((score, -away[0] - away[1], word in _AND))
+    top = max((row[:2] for row in scored), default=(0, 0))
+    if top[0] < _LEAST:
         return set()
-    return {is_and for score, is_and in scored if score == top}
+    return {is_and for score, distance, is_and in scored if (score, distance) == top}
+
+
+def _first(words: Iterable[Word], tokens: Sequence[tuple[str, frozenset[str]]]) -> Word | None:
+    """The first word that the source has."""
+    held = _stems(tokens)
+    return next((word for word in words if word.stems & held), None)
+
+
+def _away(word: Word, tokens: Sequence[tuple[str, frozenset[str]]]) -> int | None:
+    """Tokens up to the word; None if it is not among them."""
+    return next((n for n, (_, stems) in enumerate(tokens) if stems & word.stems), None)
 
 
 def _stems(tokens: Sequence[tuple[str, frozenset[str]]]) -> frozenset[str]:
@@ -125,8 +141,8 @@ def _joined_entries(
         for satz in passage.saetze:
             listed = top_entries(passage, satz.number)
             stems = [lexicon.stems(entry.span.of(passage.text)) for entry in listed]
-            left = [len(junction.left & own) for own in stems]
-            right = [len(junction.right & own) for own in stems]
+            left = [sum(bool(word.stems & own) for word in junction.left) for own in stems]
+            right = [sum(bool(word.stems & own) for word in junction.right) for own in stems]
             if not stems or min(max(left), max(right)) < _ENTRY_WORDS:
                 continue
             own = [

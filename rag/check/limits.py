@@ -20,7 +20,8 @@ _TOO = re.compile(r"\b(?:auch|abweichend|unabhängig\w*|ungeachtet|unbeschadet)\
 _EACH = re.compile(r"(?:jede[rsnm]?|alle|sämtliche)\b", re.IGNORECASE)
 # Another Satz that takes something out of the rule.
 _TAKES_BACK = re.compile(
-    r"^(?:(?:Dies|Das|Satz \d|Die Sätze|Absatz \d+)\b[^.]{0,60}?\b(?:nicht|keine)\b|Abweichend\b|Ausnahm|Von [^.]{0,80}\babgesehen)"
+    r"^(?:(?:Dies|Das|Satz \d|Die Sätze|Absatz \d+)\b[^.]{0,60}?\b(?:nicht|keine)\b|Abweichend\b|Ausnahm"
+    r"|Von [^.]{0,80}\babgesehen)"
 )
 _WITHOUT = re.compile(r"\b(?:ohne|nicht|kein\w*)\b", re.IGNORECASE)
 # Words after "nur" that say to what a rule is limited.

@@ -12,12 +12,12 @@ from rag.check.segments import (
     Lexicon,
     Part,
     Segment,
+    Word,
     bearing,
     coverage,
     covers,
     parts_of,
     verb_root,
-    Word,
 )
 
 _NEARLY_BEST = 0.05
@@ -71,10 +71,13 @@ def _order_turned(chunk: str, stretches: Sequence[Segment], lexicon: Lexicon) ->
     """Whether what a statement orders is denied where its source does not deny it, or the reverse."""
     main = main_text(chunk)
     content = lexicon.content(main, generic_too=True)
-    if len(content) < _LEAST_ORDER or _contraposed(chunk):
+    if not content or _contraposed(chunk):
         return False
     found = []
     for segment in ordering(stretches, main, chunk, lexicon):
+        # "Es ist erforderlich, dass ...": what is meant stands behind it.
+        if len(content) < _LEAST_ORDER and coverage(segment.stems, lexicon.content(chunk)) < _SAME:
+            return False
         shares = [coverage(lexicon.stems(order), content) for order in segment.orders]
         for share, order in zip(shares, segment.orders, strict=True):
             if share >= max(shares):
