@@ -7,7 +7,7 @@ The statements are made from real passages, half of them true, half with one see
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -34,6 +34,8 @@ class SeededResult:
     """Share of the true statements that were objected to."""
     caught: dict[str, Estimate]
     """Per kind of error, all together first, the share that was objected to."""
+    alarms: dict[str, int]
+    """Check -> true statements that it objected to; one statement may count for several."""
 
 
 def load_seeded(path: Path) -> tuple[SeededCase, ...]:
@@ -68,17 +70,21 @@ def measure(cases: Iterable[SeededCase], index: Index) -> SeededResult:
     """Check every statement against its passages."""
     caught: dict[str, list[bool]] = defaultdict(list)
     alarms: list[bool] = []
+    objecting: Counter[str] = Counter()
     for case in cases:
         passages = cited_passages(index, case.places)
-        objected = not check_statement(case.text, passages, analyzer=index.analyzer).supported
+        verdict = check_statement(case.text, passages, analyzer=index.analyzer)
+        objected = not verdict.supported
         if case.kind is None:
             alarms.append(objected)
+            objecting.update({finding.kind.value for finding in verdict.findings})
             continue
         caught[ALL].append(objected)
         caught[case.kind].append(objected)
     return SeededResult(
         proportion(alarms),
         {kind: proportion(held) for kind, held in sorted(caught.items(), key=_all_first)},
+        dict(objecting.most_common()),
     )
 
 
@@ -98,3 +104,6 @@ def print_table(result: SeededResult, console: Console) -> None:
         table.add_row(kind, str(estimate))
     console.print(table)
     console.print(f"Fehlalarme bei wahren Aussagen: {result.false_alarms}", highlight=False)
+    if result.alarms:
+        counts = ", ".join(f"{check} {count}" for check, count in result.alarms.items())
+        console.print(f"davon nach Prüfung: {counts}", highlight=False)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from corpus.citations import find
 from corpus.generation.analysis import Analyzer, fold, words
 from corpus.models import NormRef, Passage
 from corpus.thesaurus import thesaurus
+from rag.check.clauses import clauses, main_text
 from rag.check.lists import words_of_check
 from rag.structure import place_in, top_entries, trimmed, without_label
 
@@ -17,6 +20,27 @@ from rag.structure import place_in, top_entries, trimmed, without_label
 _ALIKE = 6
 # A Satz with an enumeration up to this length also counts as one stretch.
 _WHOLE = 700
+# Weight of a word that every stretch has, beside the one for being rare.
+_FLOOR = 0.35
+# Differences of shares up to which two stretches are equal, and from which one is no longer meant.
+_EQUAL, _FAR = 0.02, 0.5
+
+
+# Places in a row: "§ 16b Absatz 1, 5 oder 7".
+_PLACES = re.compile(
+    r"\s+§(?:\s*(?:,|und|oder|bis|sowie|in Verbindung mit|i\. ?V\. ?m\.)?\s*§)*\s+"
+)
+# Passages whose stretches are kept: an answer asks for the same few again and again.
+_KEPT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A clause with its stems."""
+
+    text: str
+    stems: frozenset[str]
+    main: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +50,11 @@ class Segment:
     text: str
     place: NormRef | None
     stems: frozenset[str]
+    parts: tuple[Part, ...]
+    """Its clauses, in order."""
+
+    orders: tuple[str, ...]
+    """What is ordered, without conditions: one text per half of a Satz with a semicolon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +99,7 @@ def _synonyms_by_stem(analyzer: Analyzer) -> dict[str, frozenset[str]]:
     """Stem of a word -> stems of what statutes call it, from the thesaurus and the own list."""
     pairs = [(word, entry.terms) for entry in thesaurus() for word in entry.words]
     pairs += list(words_of_check().synonyms.items())
+    pairs += [(word, group) for group in words_of_check().forms for word in group]
     found: dict[str, frozenset[str]] = {}
     for word, terms in pairs:
         stem = " ".join(analyzer.stems(word))
@@ -109,11 +139,35 @@ def coverage(stems: frozenset[str], content: Sequence[Word]) -> float:
 
 def segments(passages: Sequence[Passage], lexicon: Lexicon) -> list[Segment]:
     """All stretches of the passages that a statement may rest on."""
-    return [
-        Segment(text, place, lexicon.stems(f"{text} {passage.heading}"))
-        for passage in passages
+    return [segment for passage in passages for segment in _segments_of(passage, lexicon.analyzer)]
+
+
+@lru_cache(maxsize=_KEPT)
+def _segments_of(passage: Passage, analyzer: Analyzer) -> tuple[Segment, ...]:
+    lexicon = Lexicon(analyzer)
+    return tuple(
+        Segment(
+            text,
+            place,
+            lexicon.stems(text),
+            parts_of(text, lexicon),
+            tuple(main_text(half) for half in without_citations(text).split("; ")),
+        )
         for text, place in _stretches(passage)
-    ]
+    )
+
+
+def parts_of(text: str, lexicon: Lexicon) -> tuple[Part, ...]:
+    """The clauses of a text with their stems."""
+    bare = without_citations(text)
+    return tuple(Part(c.text, lexicon.stems(c.text), c.main) for c in clauses(bare))
+
+
+def without_citations(text: str) -> str:
+    """A text without the places it names: their commas and figures cut and count nothing."""
+    for mention in reversed(find(text)):
+        text = f"{text[: mention.span.start]} § {text[mention.span.end :]}"
+    return _PLACES.sub(" ", text)
 
 
 def _stretches(passage: Passage) -> Iterator[tuple[str, NormRef | None]]:
@@ -139,19 +193,48 @@ def _stretches(passage: Passage) -> Iterator[tuple[str, NormRef | None]]:
             yield f"{before} {words_of_entry} {after}", place_in(passage, satz.number, entry)
 
 
+def weights(found: Sequence[Segment], content: Sequence[Word]) -> list[float]:
+    """How much each word says about which stretch is meant: a word that all have says little."""
+    held = [sum(covers(segment.stems, word) for segment in found) for word in content]
+    return [math.log((len(found) + 1) / (count + 0.5)) + _FLOOR for count in held]
+
+
 def best(found: Sequence[Segment], content: Sequence[Word], margin: float) -> list[Segment]:
-    """The stretches that hold most of the content words; nearly as good ones (``margin``) too.
+    """The stretches that hold most of the content words by weight; nearly as good ones too.
 
     Of equal ones the shorter: a long stretch holds more words by chance.
     """
-    if not found:
-        return []
-    scored = sorted(
-        (
-            (coverage(segment.stems, content), -len(segment.text), place)
-            for place, segment in enumerate(found)
-        ),
-        reverse=True,
-    )
-    top = scored[0][0]
-    return [found[place] for share, _, place in scored if share >= top - margin]
+    return [segment for share, segment in _ranked(found, content) if share >= -margin]
+
+
+def bearing(found: Sequence[Segment], content: Sequence[Word]) -> list[Segment]:
+    """The stretches that a statement rests on together.
+
+    The best one, its equals, and those that hold words of the statement that none before holds: a statement
+    may join two Sätze.
+    """
+    ranked = _ranked(found, content)
+    chosen = [segment for share, segment in ranked if share >= -_EQUAL]
+    left = [word for word in content if not any(covers(s.stems, word) for s in chosen)]
+    for share, segment in ranked[len(chosen) :]:
+        if share < -_FAR:
+            break
+        own = [word for word in left if covers(segment.stems, word)]
+        if own:
+            chosen.append(segment)
+            left = [word for word in left if word not in own]
+    return chosen
+
+
+def _ranked(found: Sequence[Segment], content: Sequence[Word]) -> list[tuple[float, Segment]]:
+    """Best first, each with how much less of the weight it holds than the best one (0 or below)."""
+    weight = weights(found, content)
+    total = sum(weight) or 1.0
+    scored = []
+    for place, segment in enumerate(found):
+        share = sum(
+            w for w, word in zip(weight, content, strict=True) if covers(segment.stems, word)
+        )
+        scored.append((share / total, -len(segment.text), place))
+    scored.sort(reverse=True)
+    return [(share - scored[0][0], found[place]) for share, _, place in scored]
