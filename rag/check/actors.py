@@ -15,7 +15,7 @@ _NEARLY_BEST = 0.05
 def actors_of(text: str) -> dict[str, str]:
     """Actors that a text names, with the word that names each."""
     lists = words_of_check()
-    found = {}
+    found: dict[str, str] = {}
     for word in words(text):
         name = lists.actors.get(word)
         if name is not None:
@@ -36,7 +36,5 @@ def strange_actors(
     near = best(stretches, lexicon.content(text), _NEARLY_BEST)
     here = actors_of(" ".join(segment.text for segment in near))
     for name, word in said.items():
-        if name not in everywhere:
-            yield word
-        elif name not in here and here.keys() - said.keys():
+        if name not in everywhere or (name not in here and here.keys() - said.keys()):
             yield word

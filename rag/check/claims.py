@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from corpus.generation.analysis import Analyzer, words
 from rag.check.lists import opposites, words_of_check
 from rag.check.quantities import Quantity, dates, quantities
-from rag.check.segments import Lexicon, Segment, best, coverage
+from rag.check.segments import Lexicon, Segment, best
 
 _AROUND = 0.34
 _HALF_A_UNIT = re.compile(r"\bhalbe[nsr]?\s+(?:Jahr|Stunde|Monat)\w*", re.IGNORECASE)
@@ -45,7 +46,7 @@ def strange_quantities(
 
 
 def strange_parts(text: str, source: str) -> Iterator[str]:
-    """ "Hälfte", "wöchentlich": parts and rhythms that the source does not have."""
+    """Parts ("Hälfte") and rhythms ("wöchentlich") that the source does not have."""
     lists = words_of_check().parts
     known = {lists[word] for word in words(source) if word in lists}
     known |= (
@@ -108,7 +109,7 @@ def _described(text: str, analyzer: Analyzer) -> dict[tuple[int, str], set[str]]
     """Group of adjectives and stem of the noun -> adjectives of the group that stand before it."""
     found: dict[tuple[int, str], set[str]] = {}
     tokens = words(text)
-    for word, noun in zip(tokens, tokens[1:], strict=False):
+    for word, noun in pairwise(tokens):
         for place, group in enumerate(opposites().adjectives):
             for quality in group:
                 if any(word.startswith(a) and len(word) <= len(a) + 2 for a in quality):
@@ -118,7 +119,7 @@ def _described(text: str, analyzer: Analyzer) -> dict[tuple[int, str], set[str]]
 
 
 def _other_limit(text: str, source: str) -> Iterator[tuple[str, str]]:
-    """ "mindestens zwei Jahre" where the source has "höchstens zwei Jahre"."""
+    """A limit turned round: "mindestens zwei Jahre" where the source has "höchstens"."""
     least, most = opposites().limits
     said, held = _bounded(text), _bounded(source)
     for key, before in said.items():

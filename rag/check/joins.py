@@ -1,4 +1,4 @@
-""" "und" and "oder": whether all of several things are needed or one of them."""
+"""Joins by "und" and "oder": whether all of several things are needed or one of them."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _WINDOW = 4
 _ENTRY_WORDS = 2
 # "und zugleich" asks for both whatever is said of them.
 _BOTH = re.compile(
-    r"\bund\s+(?:zugleich|zusätzlich|außerdem|gleichzeitig|ferner|darüber hinaus|obendrein|überdies|kumulativ)\b"
-    r"|\bsowohl\b|\bkumulativ\b",
+    r"\bund\s+(?:zugleich|zusätzlich|außerdem|gleichzeitig|ferner|darüber hinaus|obendrein"
+    r"|überdies|kumulativ)\b|\bsowohl\b|\bkumulativ\b",
     re.IGNORECASE,
 )
 _REQUIRES = re.compile(

@@ -12,12 +12,12 @@ from rag.check.segments import (
     Lexicon,
     Part,
     Segment,
+    Word,
     bearing,
     coverage,
     covers,
     parts_of,
     verb_root,
-    Word,
 )
 
 _NEARLY_BEST = 0.05
