@@ -54,6 +54,9 @@ def choose_quotes(index: Index, result: SearchResult) -> list[Quote]:
         leading = list(_leading(statutes, units_of))
         for unit in leading:
             _add(chosen, quoted(unit))
+        # The first Satz of an Absatz states its rule; without it the others hang in the air.
+        rule = decisive_units(_parts(index, result, leading[0].passage), None)[0]
+        _add(chosen, quoted(rule))
         for unit in leading:
             _add(chosen, _entries(unit, _ENTRIES))
         _add(chosen, _changing_result(index, result, leading[0].passage))

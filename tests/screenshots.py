@@ -34,6 +34,7 @@ PAGES = {
 # Those that only an administrator sees.
 ADMIN_PAGES = {
     "aktualisierung": "/aktualisierung",
+    "rueckmeldungen": "/rueckmeldungen",
 }
 # Width of the window in CSS pixels; the narrow one is that of a small phone.
 WIDTHS = {"breit": 1280, "schmal": 360}

@@ -84,7 +84,7 @@ def test_true_statements_pass(text: str, absatz: str) -> None:
         ),
         ("Die Ausländerbehörde muss die Karte um sechs Monate verlängern.", "2", "modality"),
         ("Die Karte ist nicht zu erteilen, wenn er einen gültigen Pass besitzt.", "1", "negation"),
-        ("Die Karte darf übertragen werden, außer der Gast stirbt.", "4", "modality"),
+        ("Die Karte darf übertragen werden, außer der Gast stirbt.", "4", "negation"),
         ("Die Karte soll verlängert werden, wenn die Gebühr offen ist.", "2", "negation"),
         ("Die Bundesagentur kann die Karte um sechs Monate verlängern.", "2", "actors"),
         ("Der Gast darf die Karte an niemand übertragen lassen.", "4", "conditions"),
