@@ -26,7 +26,7 @@ from rag.check.joins import misjoined
 from rag.check.limits import dropped_limit
 from rag.check.modality import misbound
 from rag.check.negation import turned_round
-from rag.check.references import strange_places
+from rag.check.references import strange_parts_of_norm, strange_places
 from rag.check.segments import Lexicon, Segment, Word, coverage, covers, segments, without_citations
 from rag.structure import without_label
 
@@ -127,8 +127,14 @@ def _quotes(text: str, passages: Sequence[Passage]) -> Iterator[Finding]:
 
 def _references(text: str, passages: Sequence[Passage]) -> Iterator[Finding]:
     for mention in strange_places(text, passages):
-        message = f"{mention.text} ist weder die zitierte Stelle noch dort genannt."
-        yield Finding(CheckKind.REFERENCES, mention.text, message)
+        yield _strange(mention.text)
+    for named in strange_parts_of_norm(text, passages):
+        yield _strange(named)
+
+
+def _strange(place: str) -> Finding:
+    message = f"{place} ist weder die zitierte Stelle noch dort genannt."
+    return Finding(CheckKind.REFERENCES, place, message)
 
 
 def _figures(text: str, stretches: Sequence[Segment], lexicon: Lexicon) -> Iterator[Finding]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from corpus.citations import Mention, find
+from corpus.generation.analysis import fold
 from corpus.models import NormRef, Passage
+from rag.check.quantities import WITHIN
+
+_LABEL = re.compile(r"\d+[a-z]?\b")
 
 
 def strange_places(text: str, passages: Sequence[Passage]) -> Iterator[Mention]:
@@ -22,6 +27,42 @@ def strange_places(text: str, passages: Sequence[Passage]) -> Iterator[Mention]:
             _meets(mention, ref, own_place=False) for ref in named
         ):
             yield mention
+
+
+def strange_parts_of_norm(text: str, passages: Sequence[Passage]) -> Iterator[str]:
+    """Names like "Absatz 2" or "Nummer 4" that stand alone and fit neither a passage nor its words."""
+    for mention in reversed(find(text)):
+        text = f"{text[: mention.span.start]} {text[mention.span.end :]}"
+    for match in WITHIN.finditer(text):
+        kind = _kind(match.group())
+        named = {label for passage in passages for label in _named(passage, kind)}
+        if any(label not in named for label in _LABEL.findall(match.group())):
+            yield match.group()
+
+
+def _kind(name: str) -> str:
+    """What is numbered: "abs" for "Absatz 2" and "Abs. 2", "sat", "num"."""
+    beginning = fold(name)[:3]
+    return "num" if beginning == "nr." else beginning
+
+
+def _named(passage: Passage, kind: str) -> frozenset[str]:
+    """Numbers of this kind in the words of a passage, or its own.
+
+    A passage that names another Absatz is not meant by "Absatz 2" alone: that would turn it round.
+    """
+    written = [m.group() for m in WITHIN.finditer(passage.text) if _kind(m.group()) == kind]
+    found = {label for name in written for label in _LABEL.findall(name)}
+    if kind == "abs":
+        found |= {r.target.absatz for r in passage.references if r.target.absatz}
+        found |= set() if written or passage.absatz is None else {passage.absatz}
+    elif kind == "sat":
+        found |= {str(satz.number) for satz in passage.saetze}
+    elif kind == "num":
+        found |= {label for item in passage.items for label in item.labels}
+    else:
+        found |= set(_LABEL.findall(f"{passage.text} {' '.join(passage.path)}"))
+    return frozenset(found)
 
 
 def _same(mention: Mention, other: Mention) -> bool:
