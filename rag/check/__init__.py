@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from corpus.generation.analysis import Analyzer
 from corpus.models import Passage
-from rag.check.actors import strange_actors
+from rag.check.actors import actors_of, strange_actors
 from rag.check.claims import (
     contradictions,
     strange_dates,
@@ -22,11 +22,12 @@ from rag.check.claims import (
     strange_quantities,
     strange_terms,
 )
-from rag.check.joins import misjoined
+from rag.check.joins import CONNECTIVE, misjoined
 from rag.check.limits import dropped_limit
 from rag.check.modality import misbound
 from rag.check.negation import turned_round
-from rag.check.references import strange_parts_of_norm, strange_places
+from rag.check.quantities import Quantity, dates, quantities
+from rag.check.references import names_places, strange_parts_of_norm, strange_places
 from rag.check.segments import Lexicon, Segment, Word, coverage, covers, segments, without_citations
 from rag.structure import without_label
 
@@ -66,6 +67,8 @@ class Verdict:
     """What came of a check."""
 
     findings: tuple[Finding, ...]
+    applied: frozenset[CheckKind]
+    """What there was to check: a statement without a date has no date to be wrong."""
 
     @property
     def supported(self) -> bool:
@@ -74,9 +77,9 @@ class Verdict:
 
     @property
     def checks(self) -> dict[str, bool]:
-        """Every check and whether it held."""
+        """Every check that applied and whether it held."""
         failed = {finding.kind for finding in self.findings}
-        return {kind.value: kind not in failed for kind in CheckKind}
+        return {k.value: k not in failed for k in CheckKind if k in self.applied | failed}
 
 
 # Chosen on eval/seeded/dev.jsonl (docs/messungen.md).
@@ -92,15 +95,38 @@ _SENTENCE = re.compile(r"(?<=[a-zäöüß)“]{2})[.!?]\s+(?=[A-ZÄÖÜ])")
 
 def check_statement(text: str, passages: Sequence[Passage], *, analyzer: Analyzer) -> Verdict:
     """Everything in ``text`` that ``passages`` do not bear out; each sentence is held against them."""
+    applied = frozenset(_applicable(text))
     if _is_satz(text, passages):
-        return Verdict(())
+        return Verdict((), applied)
     lexicon = Lexicon(analyzer)
     stretches = segments(passages, lexicon)
     findings: list[Finding] = [*_quotes(text, passages), *_references(text, passages)]
     for sentence in _SENTENCE.split(without_citations(text).strip().rstrip(".")):
         findings += _figures(sentence, stretches, lexicon)
         findings += _meaning(sentence, passages, stretches, lexicon)
-    return Verdict(tuple(dict.fromkeys(findings)))
+    return Verdict(tuple(dict.fromkeys(findings)), applied)
+
+
+def _applicable(text: str) -> Iterator[CheckKind]:
+    """The checks that have something to look at."""
+    yield from (CheckKind.MODALITY, CheckKind.NEGATION, CheckKind.CONDITIONS, CheckKind.CONTENT)
+    if _QUOTED.search(text):
+        yield CheckKind.QUOTES
+    yield from {_kind_of(quantity) for quantity in quantities(text)}
+    if dates(text):
+        yield CheckKind.DATES
+    if names_places(text):
+        yield CheckKind.REFERENCES
+    if actors_of(text):
+        yield CheckKind.ACTORS
+    if CONNECTIVE.search(text):
+        yield CheckKind.CONNECTIVES
+
+
+def _kind_of(quantity: Quantity) -> CheckKind:
+    if quantity.unit in _PERIODS:
+        return CheckKind.PERIODS
+    return CheckKind.AMOUNTS if quantity.unit in _MONEY else CheckKind.NUMBERS
 
 
 def _is_satz(text: str, passages: Sequence[Passage]) -> bool:
@@ -140,13 +166,8 @@ def _strange(place: str) -> Finding:
 def _figures(text: str, stretches: Sequence[Segment], lexicon: Lexicon) -> Iterator[Finding]:
     source = " ".join(segment.text for segment in stretches)
     for quantity in strange_quantities(text, stretches, lexicon):
-        kind = CheckKind.NUMBERS
-        if quantity.unit in _PERIODS:
-            kind = CheckKind.PERIODS
-        elif quantity.unit in _MONEY:
-            kind = CheckKind.AMOUNTS
         message = f"„{quantity.written}“ steht nicht in der Fundstelle."
-        yield Finding(kind, quantity.written, message)
+        yield Finding(_kind_of(quantity), quantity.written, message)
     for word in strange_parts(text, source):
         yield Finding(CheckKind.NUMBERS, word, f"„{word}“ steht nicht in der Fundstelle.")
     for day in strange_dates(text, source):

@@ -14,7 +14,7 @@ from rag.check.segments import Lexicon, Segment, Word, best
 from rag.structure import Joined, joined_by, top_entries
 
 _NEARLY_BEST = 0.05
-_CONNECTIVE = re.compile(
+CONNECTIVE = re.compile(
     r"\b(und|oder|sowie|bzw|beziehungsweise|weder|noch|sowohl|als auch)\b", re.IGNORECASE
 )
 _AND, _OR = (
@@ -76,7 +76,7 @@ def misjoined(
 
 def _junctions(text: str, lexicon: Lexicon) -> list[Junction]:
     found = []
-    for match in _CONNECTIVE.finditer(text):
+    for match in CONNECTIVE.finditer(text):
         word = fold(match.group(1))
         left = lexicon.content(text[: match.start()])[-_WINDOW:]
         right = lexicon.content(text[match.end() :])[:_WINDOW]

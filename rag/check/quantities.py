@@ -116,11 +116,11 @@ def _dates(text: str) -> Iterator[date]:
 
 def _bare(text: str) -> str:
     """Without citations, labels and dates, whose figures count nothing."""
-    text = WITHIN.sub(" ; ", _LABELS.sub("\n", _DATE.sub(" ", text)))
+    text = _LABELS.sub("\n", _DATE.sub(" ", text))
     for mention in reversed(find(text)):
         if mention.span.end > mention.span.start:
             text = f"{text[: mention.span.start]} ; {text[mention.span.end :]}"
-    return text
+    return WITHIN.sub(" ; ", text)
 
 
 def _is_half(tokens: list[tuple[str, str]], place: int) -> bool:

@@ -13,6 +13,11 @@ from rag.check.quantities import WITHIN
 _LABEL = re.compile(r"\d+[a-z]?\b")
 
 
+def names_places(text: str) -> bool:
+    """Whether a text names a place of a norm at all."""
+    return bool(find(text)) or WITHIN.search(text) is not None
+
+
 def strange_places(text: str, passages: Sequence[Passage]) -> Iterator[Mention]:
     """Places named in ``text`` that are neither a passage's own nor named in one."""
     own = [passage.ref for passage in passages if passage.ref is not None]
