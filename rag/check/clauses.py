@@ -30,6 +30,8 @@ _INFINITIVE = re.compile(
 _FINITE = frozenset(
     "ist sind wird werden kann können soll sollen darf dürfen muss müssen gilt gelten hat haben".split()
 )
+# Only finite: "erteilt werden" ends a main clause as well.
+_LAST = frozenset("ist sind wird kann soll sollen darf muss hat".split())
 _LEADS = frozenset(
     ("so", "dann", "erhalten", "bekommen", "bedürfen", "erlöschen", "finden", "haften", "zu")
 )
@@ -63,6 +65,9 @@ def clauses(sentence: str) -> tuple[Clause, ...]:
             main = enclosing and not _SUBORDINATE.match(part[label.end() :])
         elif _SUBORDINATE.match(part) or relative:
             main = False
+        elif not found[-1].main and part.split()[-1].strip(".") in _LAST:
+            # ", für den nach diesem Gesetz, dem Asylgesetz oder ... ein Dokument ausgestellt werden soll"
+            main = _goes_on(part)
         else:
             main = enclosing or _goes_on(part)
         found.append(Clause(part, main))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.citations import render
 from corpus.models import Kind, NormRef, Passage, Satz, Span
@@ -61,9 +61,10 @@ def _cited(passage: Passage, span: Span) -> tuple[NormRef, ...]:
 
 
 def _sources(index: Index, place: NormRef) -> Iterator[Passage]:
-    """What stands now of a cited place: its Absatz, or all of its norm."""
+    """What stands now of a cited place: its Satz, its Absatz, or all of its norm."""
     for row in index.rows_by_norm.get((place.law, place.number), ()):
         passage = index.passages[row]
         whole = place.absatz is None or passage.absatz == place.absatz
         if row < index.today and passage.kind is Kind.LAW and whole:
-            yield passage
+            named = tuple(satz for satz in passage.saetze if str(satz.number) == place.satz)
+            yield replace(passage, saetze=named) if named else passage

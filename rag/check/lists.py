@@ -52,6 +52,8 @@ class Phrases:
     """The plain indicative binds as well: "wird erteilt"."""
     free: re.Pattern[str]
     """Say that the authority is free."""
+    exercised: re.Pattern[str]
+    """What a person may do towards an authority."""
     bound: re.Pattern[str]
     """Say that nobody has a choice."""
     plain_no: re.Pattern[str]
@@ -130,6 +132,7 @@ def phrases_of_check() -> Phrases:
         weak_must=pattern(modality["weak_must"]),
         indicative=pattern(modality["indicative"]),
         free=pattern(modality["free"]),
+        exercised=pattern(modality["exercised"]),
         bound=pattern(modality["bound"]),
         plain_no=pattern(negation["plain"]),
         lexical_no=pattern(negation["lexical"]),

@@ -143,6 +143,8 @@ def _borne(
         or _agree(said, held, softened=softened)
     ):
         return True
+    if said == {Modality.MAY} and phrases_of_check().exercised.search(main):
+        return True
     stems = lexicon.stems(ordered)
     share = coverage(stems, content)
     orders_it = bool(content) and covers(stems, content[-1])

@@ -87,7 +87,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             value = 0.5 if tokens[place + 1][1] in words.units else None
         if value is None:
             continue
-        if _is_half(tokens, place):
+        if _is_half(tokens, place) or _is_such(tokens, place):
             continue
         counted = _unit_after(tokens, place)
         if counted is None:
@@ -126,6 +126,11 @@ def _bare(text: str) -> str:
 def _is_half(tokens: list[tuple[str, str]], place: int) -> bool:
     """Whether "ein" only stands before "halbes", which counts itself."""
     return place + 1 < len(tokens) and tokens[place + 1][1].startswith("halb")
+
+
+def _is_such(tokens: list[tuple[str, str]], place: int) -> bool:
+    """Whether "ein" stands before "solcher": of a kind, not one."""
+    return place + 1 < len(tokens) and tokens[place + 1][1].startswith("solch")
 
 
 def _figure(written: str) -> float:
