@@ -19,7 +19,7 @@ _HALF_A_UNIT = re.compile(r"\bhalbe[nsr]?\s+(?:Jahr|Stunde|Monat)\w*", re.IGNORE
 _EQUALLY = re.compile(r"\bganz gleich\b", re.IGNORECASE)
 _CHUNK = re.compile(r"[;,:]\s")
 # Letters around a number that tell what it counts.
-_WINDOW = 70
+_WINDOWS = (70, 30)
 _PAIR, _BOTH = 2, frozenset(("beide", "beiden", "beider", "beides", "paar"))
 # Letters before a number in which "höchstens" belongs to it.
 _BEFORE = 24
@@ -41,16 +41,21 @@ def strange_quantities(
         if _holds("\n".join(around), quantity):
             continue
         place = max(0, text.find(quantity.written.split()[0]))
-        window = lexicon.content(text[max(0, place - _WINDOW) : place + _WINDOW])
-        close = best(stretches, window, _AROUND)
-        if not _holds("\n".join(segment.text for segment in close), quantity):
+        close = {
+            segment.text
+            for reach in _WINDOWS
+            for segment in best(
+                stretches, lexicon.content(text[max(0, place - reach) : place + reach]), _AROUND
+            )
+        }
+        if not _holds("\n".join(close), quantity):
             yield quantity
 
 
 def _holds(source: str, quantity: Quantity) -> bool:
     held = quantities(source)
     mentioned = words(source)
-    if quantity.article and words(quantity.written)[-1] in mentioned:
+    if quantity.article and _names_unit(words(quantity.written)[-1], mentioned):
         return True
     if quantity.unit:
         return any(q.value == quantity.value and q.unit == quantity.unit for q in held)
@@ -58,6 +63,14 @@ def _holds(source: str, quantity: Quantity) -> bool:
         return True
     return any(
         quantity.value in (q.value, q.value / 12 if q.unit == "monat" else q.value) for q in held
+    )
+
+
+def _names_unit(unit: str, mentioned: Sequence[str]) -> bool:
+    """Whether a source has the unit, be it in another form: "eine Woche", "je Kalenderwoche"."""
+    units = words_of_check().units
+    return unit in mentioned or any(
+        units.get(word) == units.get(unit) for word in mentioned if word in units
     )
 
 

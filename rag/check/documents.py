@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.citations import render
+from corpus.citations import find, render
 from corpus.models import Kind, NormRef, Passage, Satz, Span
 from rag.check import CheckKind, Finding, check_statement
 from rag.index import Index
@@ -37,7 +37,8 @@ class Unborne:
 def unborne(index: Index, passages: Sequence[Passage]) -> Iterator[Unborne]:
     """Sentences of documents whose figures or modality their norms do not bear, in their order.
 
-    A sentence that cites no norm is not judged; a summary is held against its own norm.
+    A sentence that cites no norm is held against the one that the heading of its section names; a summary
+    against its own, the Absätze that its paragraph names. Without either it is not judged.
     """
     for passage in passages:
         if passage.kind not in _DOCUMENTS:
@@ -56,8 +57,27 @@ def unborne(index: Index, passages: Sequence[Passage]) -> Iterator[Unborne]:
 
 def _cited(passage: Passage, span: Span) -> tuple[NormRef, ...]:
     if passage.kind is Kind.SUMMARY and passage.ref is not None:
+        start = passage.text.rfind("\n", 0, span.start) + 1
+        end = passage.text.find("\n", span.end)
+        paragraph = Span(start, end if end >= 0 else len(passage.text))
+        for named in (_targets(passage, span), _targets(passage, paragraph)):
+            if own := tuple(target for target in named if target.number == passage.number):
+                return own
         return (passage.ref,)
+    return _targets(passage, span) or _of_heading(passage)
+
+
+def _targets(passage: Passage, span: Span) -> tuple[NormRef, ...]:
     return tuple(dict.fromkeys(r.target for r in passage.references if r.span.within(span)))
+
+
+def _of_heading(passage: Passage) -> tuple[NormRef, ...]:
+    """The norms that the heading of a section names with their law."""
+    return tuple(
+        NormRef(mention.law, mention.number, mention.absatz)
+        for mention in find(passage.heading)
+        if mention.law is not None and mention.number is not None
+    )
 
 
 def _sources(index: Index, place: NormRef) -> Iterator[Passage]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from corpus.generation.analysis import words
 from rag.check.clauses import main_text
 from rag.check.lists import phrases_of_check
-from rag.check.segments import Lexicon, Segment, best, coverage, covers, verb_root
+from rag.check.segments import Lexicon, Segment, Word, best, coverage, covers, verb_root
 
 
 class Modality(StrEnum):
@@ -50,6 +50,7 @@ _SOFTENS = re.compile(
 )
 # The plain indicative of what is ordered: "wird erteilt".
 _PASSIVE = re.compile(r"\b(?:wird|werden|erhält|erhalten|bekommt|bekommen)\b", re.IGNORECASE)
+_AUXILIARY = frozenset("werden worden wird wurde sein ist sind konnen muss mussen".split())
 # "bedarf keiner Zustimmung" leaves free.
 _NEED_NOT = re.compile(
     r"\b(?:bedarf|bedürfen|muss|müssen|braucht|brauchen|benötigt|benötigen|verlangt)\b[^.;,]*?\b(?:nicht|kein\w*)\b",
@@ -147,7 +148,7 @@ def _borne(
         return True
     stems = lexicon.stems(ordered)
     share = coverage(stems, content)
-    orders_it = bool(content) and covers(stems, content[-1])
+    orders_it = bool(content) and covers(stems, content[-1]) and _ends_in(main, content[-1])
     if not _says_so(main) and not (orders_it and _PASSIVE.search(main)):
         return True
     conditions = [coverage(part.stems, content) for part in segment.parts if not part.main]
@@ -158,6 +159,11 @@ def _borne(
     ):
         return True
     return share < _SAME and not orders_it and not same_consequence(ordered, main, lexicon)
+
+
+def _ends_in(main: str, word: Word) -> bool:
+    """Whether the word ends the clause, as its verb does: "wird verlängert", not "wird Sperre genannt"."""
+    return [other for other in words(main) if other not in _AUXILIARY][-1:] == [word.written]
 
 
 def same_consequence(ordered: str, text: str, lexicon: Lexicon) -> bool:
