@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 
 from corpus.generation.analysis import Analyzer, words
 from rag.check.lists import opposites, words_of_check
@@ -20,6 +19,7 @@ _EQUALLY = re.compile(r"\bganz gleich\b", re.IGNORECASE)
 _CHUNK = re.compile(r"[;,:]\s")
 # Letters around a number that tell what it counts.
 _WINDOWS = (70, 30)
+_HALF = (50.0, "prozent")
 _PAIR, _BOTH = 2, frozenset(("beide", "beiden", "beider", "beides", "paar"))
 # Letters before a number in which "höchstens" belongs to it.
 _BEFORE = 24
@@ -57,6 +57,8 @@ def _holds(source: str, quantity: Quantity) -> bool:
     mentioned = words(source)
     if quantity.article and _names_unit(words(quantity.written)[-1], mentioned):
         return True
+    if (quantity.value, quantity.unit) == _HALF and "halb" in _parts(source):
+        return True
     if quantity.unit:
         return any(q.value == quantity.value and q.unit == quantity.unit for q in held)
     if quantity.value == _PAIR and not _BOTH.isdisjoint(mentioned):
@@ -77,15 +79,16 @@ def _names_unit(unit: str, mentioned: Sequence[str]) -> bool:
 def strange_parts(text: str, source: str) -> Iterator[str]:
     """Words like "Hälfte" and "wöchentlich": parts and rhythms that the source does not have."""
     lists = words_of_check().parts
-    known = {lists[word] for word in words(source) if word in lists}
-    known |= (
-        {"halb"}
-        if any(q.value == 50 and q.unit == "prozent" for q in quantities(source))
-        else set()
-    )
+    known = _parts(source)
+    known |= {"halb" for q in quantities(source) if (q.value, q.unit) == _HALF}
     for word in words(_EQUALLY.sub(" ", _HALF_A_UNIT.sub(" ", text))):
         if word in lists and lists[word] not in known:
             yield word
+
+
+def _parts(source: str) -> set[str]:
+    lists = words_of_check().parts
+    return {lists[word] for word in words(source) if word in lists}
 
 
 def strange_terms(text: str, source: str) -> Iterator[str]:
@@ -138,10 +141,12 @@ def _described(text: str, analyzer: Analyzer) -> dict[tuple[int, str], set[str]]
     """Group of adjectives and stem of the noun -> adjectives of the group that stand before it."""
     found: dict[tuple[int, str], set[str]] = {}
     tokens = words(text)
-    for word, noun in pairwise(tokens):
+    for at, word in enumerate(tokens):
         for place, quality in _qualities(word):
-            for stem in analyzer.terms(noun):
-                found.setdefault((place, stem), set()).add(quality)
+            # "ausreichende deutsche Sprachkenntnisse": another adjective may stand between.
+            for noun in tokens[at + 1 : at + 3]:
+                for stem in analyzer.terms(noun):
+                    found.setdefault((place, stem), set()).add(quality)
     return found
 
 

@@ -32,6 +32,7 @@ _FINITE = frozenset(
 )
 # Only finite: "erteilt werden" ends a main clause as well.
 _LAST = frozenset("ist sind wird kann soll sollen darf muss hat".split())
+_OPENING = frozenset("ist sind hat haben".split())
 _LEADS = frozenset(
     ("so", "dann", "erhalten", "bekommen", "bedürfen", "erlöschen", "finden", "haften", "zu")
 )
@@ -65,6 +66,8 @@ def clauses(sentence: str) -> tuple[Clause, ...]:
             main = enclosing and not _SUBORDINATE.match(part[label.end() :])
         elif _SUBORDINATE.match(part) or relative:
             main = False
+        elif _INFINITIVE.search(part) and _is_open(found):
+            main = True
         elif not found[-1].main and part.split()[-1].strip(".") in _LAST:
             # ", für den nach diesem Gesetz, dem Asylgesetz oder ... ein Dokument ausgestellt werden soll"
             main = _goes_on(part)
@@ -77,6 +80,12 @@ def clauses(sentence: str) -> tuple[Clause, ...]:
         # "Wer nichts zahlt": nothing is ordered but what stands there.
         found[-1] = Clause(found[-1].text, main=True)
     return tuple(found)
+
+
+def _is_open(found: list[Clause]) -> bool:
+    """Whether the last main clause waits for its verb: "Er hat, wenn er umzieht, ..."."""
+    last = next((clause for clause in reversed(found) if clause.main), None)
+    return last is not None and last.text.split()[-1] in _OPENING
 
 
 def _is_relative(part: str) -> bool:
