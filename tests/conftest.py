@@ -130,16 +130,9 @@ def make_world(root: Path, chroma: str = "", postgres: str = "") -> SmallWorld:
 
 
 @pytest.fixture
-def untrained(tmp_path: Path) -> SmallWorld:
-    """A fresh small world, not ingested, whose encoder is still to be trained."""
+def world(tmp_path: Path) -> SmallWorld:
+    """A fresh small world, not ingested."""
     return make_world(tmp_path)
-
-
-@pytest.fixture
-def world(ingested: SmallWorld, untrained: SmallWorld) -> SmallWorld:
-    """A fresh small world, not ingested; the encoder for its texts is there."""
-    lend_encoder(ingested, untrained)
-    return untrained
 
 
 @pytest.fixture(scope="session")
