@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -130,16 +132,9 @@ def make_world(root: Path, chroma: str = "", postgres: str = "") -> SmallWorld:
 
 
 @pytest.fixture
-def untrained(tmp_path: Path) -> SmallWorld:
-    """A fresh small world, not ingested, whose encoder is still to be trained."""
+def world(tmp_path: Path) -> SmallWorld:
+    """A fresh small world, not ingested."""
     return make_world(tmp_path)
-
-
-@pytest.fixture
-def world(ingested: SmallWorld, untrained: SmallWorld) -> SmallWorld:
-    """A fresh small world, not ingested; the encoder for its texts is there."""
-    lend_encoder(ingested, untrained)
-    return untrained
 
 
 @pytest.fixture(scope="session")
@@ -161,8 +156,17 @@ def updated(ingested: SmallWorld, tmp_path_factory: pytest.TempPathFactory) -> S
 
 def copy_world(world: SmallWorld, root: Path) -> SmallWorld:
     """A copy to change, much cheaper than an ingest of its own."""
-    shutil.copytree(world.root, root, dirs_exist_ok=True)
-    return replace(world, root=root)
+    held = world.data.root / "fundstelle.sqlite"
+    shutil.copytree(
+        world.root, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(f"{held.name}*")
+    )
+    copy = replace(world, root=root)
+    if held.is_file():
+        # Closing a file that SQLite holds open in this process would drop SQLite's locks on it.
+        target = copy.data.root / held.name
+        with closing(sqlite3.connect(held)) as source, closing(sqlite3.connect(target)) as copied:
+            source.backup(copied)
+    return copy
 
 
 @pytest.fixture(scope="session")

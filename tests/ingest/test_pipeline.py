@@ -65,8 +65,7 @@ def test_nothing_changed_means_nothing_is_done(world: SmallWorld) -> None:
     assert all(source.unchanged for source in again.sources)
 
 
-def test_only_what_changed_is_written_and_embedded(untrained: SmallWorld) -> None:
-    world = untrained
+def test_only_what_changed_is_written_and_embedded(world: SmallWorld) -> None:
     first = world.ingest()
     before = passages(world)
     write_mirror(world.laws, reworded("aufenthg_2004", "140 Tagen", "150 Tagen"))

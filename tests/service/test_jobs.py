@@ -47,12 +47,6 @@ def opened(world: SmallWorld) -> Iterator[Jobs]:
 
 
 @pytest.fixture
-def world(untrained: SmallWorld) -> SmallWorld:
-    """A job is to take a while: its encoder is trained."""
-    return untrained
-
-
-@pytest.fixture
 def jobs(world: SmallWorld) -> Iterator[Jobs]:
     with opened(world) as running:
         yield running
