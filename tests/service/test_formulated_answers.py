@@ -41,7 +41,7 @@ def test_a_streamed_answer_can_be_saved_and_names_its_model(served: TestClient) 
         for words in (
             TRUE,
             "faithful, Anweisung antwort 1",
-            "3 von 3 Aussagen ohne abweichende Zahl",
+            "3 von 3 Aussagen ohne abweichendes Muss, Soll oder Kann",
         ):
             assert words in flat, (ending, words)
 
