@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-from typing import Annotated
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.exceptions import HTTPException
 
 from service.errors import AdminRequired
-from service.pages import render_page
+from service.forms import Form, own_path
+from service.rendering import render_page
 
 COOKIE = "fundstelle_admin"
 HEADER = "X-Admin-Token"
 LOGIN = "/verwaltung/anmelden"
-# Bytes; the longest form of ours holds a reason of a few lines.
-_LARGEST_FORM = 64 * 1024
 
 router = APIRouter(include_in_schema=False)
 
@@ -53,20 +50,6 @@ def is_admin(request: Request) -> bool:
     return True
 
 
-async def form_fields(request: Request) -> dict[str, str]:
-    """Dependency: the fields of a submitted form, white space around them trimmed."""
-    body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > _LARGEST_FORM:
-            raise HTTPException(413)
-    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-    return {name: value.strip() for name, value in pairs}
-
-
-Form = Annotated[dict[str, str], Depends(form_fields)]
-
-
 @router.get(LOGIN, response_class=HTMLResponse)
 def login_page(request: Request, weiter: str = "/") -> HTMLResponse:
     """Ask for the token."""
@@ -91,13 +74,6 @@ def login(request: Request, form: Form) -> Response:
     secure = request.url.scheme == "https"
     answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure)
     return answer
-
-
-def own_path(address: str) -> str:
-    """``address`` if it is a path of this service, else its start page."""
-    parts = urlsplit(address)
-    own = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if own and not parts.netloc and address.isprintable() else "/"
 
 
 def _is_token(request: Request, given: str) -> bool:

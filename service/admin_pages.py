@@ -18,7 +18,7 @@ from service.admin_api import Configured, Running, jobs_of
 from service.api import engine_of, settings_of
 from service.job_store import Job, JobKind, JobState, Order
 from service.jobs import JobOver
-from service.pages import render_page
+from service.rendering import render_page
 from service.schedule import next_run
 
 HOME = "/aktualisierung"

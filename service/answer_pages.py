@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from service.admin import is_admin
 from service.api import Engine
 from service.approvals import approval_of
-from service.pages import render_page
 from service.records import AnswerRecord, Records
+from service.rendering import render_page
 from service.sheet import Sheet, as_text, sheet_of
 from service.sheet_docx import as_docx
 from service.sheet_pdf import as_pdf

@@ -24,11 +24,14 @@ from service import (
     change_pages,
     errors,
     feedback_pages,
+    handbook_pages,
     observe,
     pages,
+    rendering,
     review_pages,
     stock,
     stream,
+    theme,
 )
 from service.jobs import Jobs
 from service.records import Records
@@ -87,15 +90,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.admin_token = settings.admin_token.get_secret_value() or secrets.token_urlsafe(24)
     observe.install(
-        app, lambda request, error: errors.error_response(request, error, pages.failure)
+        app, lambda request, error: errors.error_response(request, error, rendering.failure)
     )
     app.state.writer = Writer(endpoint_of(settings), ModelMetrics(app.state.metrics))
-    errors.install(app, pages.failure)
+    errors.install(app, rendering.failure)
     _secure(app)
     _health(app)
     app.include_router(api.router)
     app.include_router(stream.router)
     app.include_router(pages.router)
+    app.include_router(handbook_pages.router)
+    app.include_router(theme.router)
     app.include_router(answer_pages.router)
     app.include_router(feedback_pages.router)
     app.include_router(approval_pages.router)

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from corpus.store.approvals import Approval
-from service.admin import Admin, Form
+from service.admin import Admin
 from service.answer_pages import Answers
 from service.api import Engine
 from service.approvals import approve_answer, by_state, take_back
+from service.forms import Form
 from service.wire import ApprovalOut, ApprovalsResponse
 
 router = APIRouter(prefix="/api/admin", dependencies=[Admin], tags=["Verwaltung"])

@@ -9,7 +9,7 @@ from rag.changes import updates
 from rag.errors import BadQuestion
 from service.api import engine_of
 from service.changes import absatz_line, as_markdown, norm_line, summary_line, wanted_report
-from service.pages import failure, render_page
+from service.rendering import failure, render_page
 
 router = APIRouter(include_in_schema=False)
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 
 from corpus.store.feedback import Verdict
 from rag.errors import BadQuestion
-from service.admin import Admin, Form
+from service.admin import Admin
 from service.admin_api import Configured
 from service.answer_pages import Answers
 from service.api import Engine
@@ -29,7 +29,8 @@ from service.feedback import (
     sorted_feedback,
     take_in,
 )
-from service.pages import render_page
+from service.forms import Form
+from service.rendering import render_page
 
 router = APIRouter()
 HOME = "/rueckmeldungen"

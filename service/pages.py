@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import groupby
-from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
-from fastapi.templating import Jinja2Templates
 
-from corpus.citations import render
 from corpus.laws import known_laws
-from corpus.models import Law, NormRef, Passage, Span
+from corpus.models import Law, NormRef, Span
 from corpus.reviews import review_reasons
 from corpus.store.reading import CorpusReader
 from rag.answer import Answer, Statement
@@ -26,96 +22,19 @@ from rag.generated import Asked, Mode, Reply
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
 from rag.personal import mask
 from service.api import audience_of, engine_of, recent_of, usage_of, with_approved, writer_of
-from service.errors import error_of
-from service.markup import Run, marked_runs, norm_lines, place_spans, section_blocks
+from service.links import norm_href, passage_href
+from service.markup import Run, marked_runs, norm_lines, place_spans
 from service.naming import (
-    BINDING_NAMES,
-    JOINED_NAMES,
-    KIND_NAMES,
-    ROLE_NAMES,
-    marked_summary,
     use_title,
 )
 from service.present import reply_out
+from service.rendering import failure, render_page
 from service.wire import ErrorOut
-from service.writer import model_line
 
 router = APIRouter(include_in_schema=False)
-_templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 
 # Characters; follow-ups of follow-ups add up.
 _LONGEST_BEFORE = 600
-
-
-def norm_href(ref: NormRef, day: date | None = None) -> str:
-    """Address of a place on the page of its norm, in the wording of ``day``."""
-    wanted = {
-        name: value
-        for name, value in (
-            ("absatz", ref.absatz),
-            ("satz", ref.satz),
-            ("nummer", ref.nummer),
-            ("buchstabe", ref.buchstabe),
-            ("stichtag", day.isoformat() if day else None),
-        )
-        if value
-    }
-    address = f"/norm/{quote(ref.law)}/{quote(ref.number)}"
-    if not wanted:
-        return address
-    return f"{address}?{urlencode(wanted)}#{absatz_anchor(ref.absatz)}"
-
-
-def diff_href(ref: NormRef, old: date, new: date) -> str:
-    """Address of the comparison of two days."""
-    days = urlencode({"von": old.isoformat(), "bis": new.isoformat()})
-    return f"/norm/{quote(ref.law)}/{quote(ref.number)}/vergleich?{days}"
-
-
-def absatz_anchor(absatz: str | None) -> str:
-    """Id of an Absatz on its norm's page."""
-    return f"abs-{absatz}" if absatz else "wortlaut"
-
-
-def passage_href(passage: Passage, day: date | None = None) -> str:
-    """Address of a passage inside the service."""
-    return norm_href(passage.ref, day) if passage.ref else passage.url
-
-
-def local_time(moment: datetime) -> datetime:
-    """The time on the clock of this machine; the store's times are UTC and do not say so."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone()
-
-
-_templates.env.globals.update(
-    norm_href=norm_href,
-    diff_href=diff_href,
-    render_ref=render,
-    kind_names=KIND_NAMES,
-    role_names=ROLE_NAMES,
-    binding_names=BINDING_NAMES,
-    joined_names=JOINED_NAMES,
-    absatz_anchor=absatz_anchor,
-    section_blocks=section_blocks,
-    marked_summary=marked_summary,
-    model_line=model_line,
-    passage_href=passage_href,
-)
-_templates.env.filters["zeit"] = lambda moment: f"{local_time(moment):%d.%m.%Y %H:%M}"
-_templates.env.filters["tag"] = lambda day: f"{day:%d.%m.%Y}" if day else ""
-
-
-def render_page(
-    request: Request, name: str, values: dict[str, object], status: int = 200
-) -> HTMLResponse:
-    """A template as a page."""
-    return _templates.TemplateResponse(request, name, values, status_code=status)
-
-
-def failure(request: Request, error: Exception) -> HTMLResponse:
-    """The page for an error."""
-    status, body = error_of(error)
-    return render_page(request, "error.html", {"error": body, "here": request.url.path}, status)
 
 
 @router.get("/", response_class=HTMLResponse)

@@ -11,11 +11,13 @@ from corpus.store.reviews import Decision
 from corpus.store.use import gaps
 from rag.errors import BadQuestion, NotReady
 from rag.reviews import waiting
-from service.admin import Admin, Form, is_admin
+from service.admin import Admin, is_admin
 from service.api import Engine, engine_of
+from service.forms import Form
+from service.links import diff_href
 from service.memos import decide_on
-from service.pages import diff_href, failure, render_page
 from service.present import gaps_out
+from service.rendering import failure, render_page
 from service.wire import GapsResponse
 
 router = APIRouter()

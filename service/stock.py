@@ -18,7 +18,7 @@ from service.admin_api import jobs_of
 from service.api import engine_of, settings_of
 from service.job_store import Job, JobState
 from service.jobs import Jobs
-from service.pages import render_page
+from service.rendering import render_page
 
 router = APIRouter(include_in_schema=False)
 

@@ -23,7 +23,7 @@ EDGES = {
     "pypdf": {"ingest/documents/pdf.py"},
     "docx": {"ingest/documents/docx.py", "service/sheet_docx.py"},
     "typst": {"service/sheet_pdf.py"},
-    "markdown_it": {"ingest/documents/markdown.py"},
+    "markdown_it": {"ingest/documents/markdown.py", "service/handbook_pages.py"},
     "torch": {"ingest/train.py"},
     "phonenumbers": {"rag/personal/numbers.py"},
     "stdnum": {"rag/personal/numbers.py"},

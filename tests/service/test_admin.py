@@ -9,8 +9,9 @@ from fastapi import Depends
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
-from service.admin import COOKIE, LOGIN, own_path, require_admin
+from service.admin import COOKIE, LOGIN, require_admin
 from service.app import create_app
+from service.forms import own_path
 from service.settings import Settings
 from tests.conftest import SmallWorld
 

@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.models import NormRef
-from service.pages import norm_href
+from service.links import norm_href
 
 PAGES = [
     "/",
@@ -27,7 +27,7 @@ PAGES = [
 def test_pages_are_german_and_load_nothing_from_elsewhere(client: TestClient, path: str) -> None:
     answer = client.get(path)
     html = answer.text
-    assert '<html lang="de">' in html
+    assert '<html lang="de"' in html
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     loaded = re.findall(r'(?:src|<link[^>]*href)="([^"]+)"', html)
     assert all(address.startswith("/static/") for address in loaded)
@@ -89,7 +89,7 @@ def test_an_unknown_norm_has_a_page_that_helps(client: TestClient) -> None:
 def test_people_get_a_page_and_machines_get_json_for_the_same_error(client: TestClient) -> None:
     page = client.get("/gibt-es-nicht")
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
-    assert '<html lang="de">' in page.text
+    assert '<html lang="de"' in page.text
     assert client.get("/api/gibt-es-nicht").json()["code"] == "not_found"
 
 
@@ -103,3 +103,18 @@ def test_a_law_with_a_slash_has_an_address() -> None:
     assert norm_href(NormRef("FreizügG/EU", "2", "1")) == (
         "/norm/Freiz%C3%BCgG/EU/2?absatz=1#abs-1"
     )
+
+
+def test_the_chosen_look_is_remembered_and_leads_back(client: TestClient) -> None:
+    back = {"Referer": f"{client.base_url}/gesetz/AufenthG?x=1"}
+    choice = client.post(
+        "/darstellung", data={"darstellung": "kontrast"}, headers=back, follow_redirects=False
+    )
+    assert (choice.status_code, choice.headers["location"]) == (303, "/gesetz/AufenthG?x=1")
+    assert 'data-theme="kontrast"' in client.get("/").text
+    elsewhere = {"Referer": "https://example.org/boese"}
+    reset = client.post(
+        "/darstellung", data={"darstellung": "bunt"}, headers=elsewhere, follow_redirects=False
+    )
+    assert reset.headers["location"] == "/"
+    assert 'data-theme="geraet"' in client.get("/").text
