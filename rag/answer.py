@@ -48,6 +48,8 @@ class Statement:
     """Of the entry of an enumeration: whether all are needed or one."""
     figures: tuple[Span, ...] = ()
     """Into ``text``: periods, ages, amounts and shares."""
+    place: NormRef | None = None
+    """The exact place of a quote of law; None for documents and for what a model wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ def _statement(quote: Quote, as_of: date | None) -> Statement:
         use=quote.use,
         joined=quote.joined,
         figures=figures(quote.text),
+        place=quote.place,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Annotated, Literal
@@ -154,15 +156,30 @@ def _quoted(answer: Answer) -> list[dict[str, object]]:
     return blocks
 
 
-def _read_in_order(statements: list[Statement]) -> list[Statement]:
+def _read_in_order(statements: Sequence[Statement]) -> list[Statement]:
     """The entries of an enumeration behind the words that introduce it, all else as it is."""
     entries = [s for s in statements if s.use in (Use.CONDITION, Use.CASE)]
-    ordered: list[Statement] = []
-    for statement in (s for s in statements if s not in entries):
-        place = statement.pinpoint.rpartition(" ")[0]
-        ordered += [statement, *(s for s in entries if s.pinpoint.startswith(f"{place} "))]
-        entries = [s for s in entries if s not in ordered]
-    return [*ordered, *entries]
+    others = [s for s in statements if s not in entries]
+
+    def rank(statement: Statement) -> int:
+        if statement in others:
+            return others.index(statement)
+        return max(
+            (at for at, other in enumerate(others) if _of_one_satz(other, statement)),
+            default=len(others),
+        )
+
+    return sorted((*others, *entries), key=rank)
+
+
+def _of_one_satz(statement: Statement, entry: Statement) -> bool:
+    """Whether a quote introduces the enumeration of the entry, or is another entry that answers."""
+    if statement.place is None or entry.place is None or statement.use is not Use.ANSWER:
+        return False
+    satz, other = (
+        replace(place, nummer=None, buchstabe=None) for place in (entry.place, statement.place)
+    )
+    return satz == other
 
 
 def _runs(statement: Statement) -> list[list[Run]]:

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from corpus.models import NormRef
+from service.app import create_app
 from service.links import norm_href
+from service.settings import Settings
+from tests.conftest import LATER, SmallWorld, copy_world
+from tests.official import reworded, write_mirror
 
 PAGES = [
     "/",
@@ -42,6 +47,28 @@ def test_the_answer_quotes_and_marks_the_words(client: TestClient) -> None:
     assert "<figcaption>§ 16b Abs. 3 Satz 1 AufenthG</figcaption>" in html
     assert "<mark>Die Erlaubnis berechtigt zur Arbeit an bis zu 140 Tagen im Jahr.</mark>" in html
     assert 'href="/norm/AufenthG/16b?absatz=3#abs-3"' in html
+
+
+@pytest.mark.parametrize("stichtag", ["", "2025-04-02"])
+def test_the_entries_of_an_enumeration_follow_the_words_that_introduce_them(
+    ingested: SmallWorld, tmp_path: Path, stichtag: str
+) -> None:
+    world = copy_world(ingested, tmp_path)
+    means = "aus Arbeit, aus Vermögen oder aus anderen eigenen Mitteln " * 12
+    longer = reworded("aufenthg_2004", "der Unterhalt gesichert", f"der Unterhalt {means}gesichert")
+    write_mirror(world.laws, longer)
+    world.ingest(LATER)
+    question = "Was setzt die Erteilung nach § 5 Abs. 1 AufenthG voraus, und was gilt für Kinder?"
+    with TestClient(create_app(Settings(data=world.data.root))) as client:
+        html = client.get("/", params={"frage": question, "stichtag": stichtag}).text
+    first = html.split("</article>")[0]
+    day = " (Fassung am 02.04.2025)" if stichtag else ""
+    assert re.findall(r"<(?:h3|figcaption)>(.*?)</", first) == [
+        f"§ 5 Abs. 1 Satz 1 AufenthG{day}",
+        "Voraussetzungen (alle müssen vorliegen)",
+        *(f"§ 5 Abs. 1 Satz 1 Nr. {number} AufenthG{day}" for number in ("1", "1a", "2")),
+        f"§ 5 Abs. 1 Satz 2 AufenthG{day}",
+    ]
 
 
 def test_what_a_person_typed_is_escaped(client: TestClient) -> None:
