@@ -311,7 +311,7 @@ class Passage:
     url: str
     """Official page of the norm, or the path of the memo's page in the service."""
     stand: str
-    """Stand line of the source, or "Stand 2025-03-05" for a memo."""
+    """Stand line of the source, or "Stand 05.03.2025" for a memo."""
     valid_from: date | None
     """Day this wording was first seen in the official text; None for memos."""
     valid_to: date | None

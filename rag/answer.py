@@ -17,7 +17,6 @@ from rag.limits import label, limit_notices
 from rag.marks import figures
 from rag.outcome import MESSAGES, Outcome
 from rag.premise import premise_notices, unknown_place
-from rag.question import Question
 from rag.quotes import choose_quotes
 from rag.related import Related, related_norms
 from rag.reviews import review_notes
@@ -48,6 +47,8 @@ class Statement:
     """Of the entry of an enumeration: whether all are needed or one."""
     figures: tuple[Span, ...] = ()
     """Into ``text``: periods, ages, amounts and shares."""
+    span: Span | None = None
+    """Of a quote: where it stands in the text of its passage."""
     place: NormRef | None = None
     """The exact place of a quote of law; None for documents and for what a model wrote."""
 
@@ -92,7 +93,7 @@ def compose(index: Index, result: SearchResult) -> Answer:
         *limit_notices(result.question),
         *premise_notices(index, result.question, as_of),
         *_ambiguities(result),
-        *_understanding_notices(result.question, as_of),
+        *_understanding_notices(result, as_of),
         *_source_notices(index, quoted, as_of),
         *_review_notices(index, quoted),
         *_disagreements(index, quotes),
@@ -166,6 +167,7 @@ def _statement(quote: Quote, as_of: date | None) -> Statement:
         use=quote.use,
         joined=quote.joined,
         figures=figures(quote.text),
+        span=quote.span,
         place=quote.place,
     )
 
@@ -191,8 +193,11 @@ def _ambiguities(result: SearchResult) -> Iterator[str]:
             yield f"„{place.mention.text}“ nennt kein Gesetz. Gemeint sein kann: {names}."
 
 
-def _understanding_notices(question: Question, as_of: date | None) -> Iterator[str]:
-    """What was read into the question, so that the person can object."""
+def _understanding_notices(result: SearchResult, as_of: date | None) -> Iterator[str]:
+    """What was read into the question and where was looked, so that the person can object."""
+    question = result.question
+    if result.laws is not None:
+        yield f"Gesucht wurde nur in: {', '.join(result.laws)}."
     for correction in question.corrections:
         yield f"„{correction.written}“ ist hier unbekannt; gesucht wurde auch „{correction.meant}“."
     if question.day is None:

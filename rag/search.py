@@ -52,6 +52,8 @@ class SearchResult:
     question: Question
     as_of: date | None
     """The day whose law was searched; None: today's."""
+    laws: tuple[str, ...] | None
+    """The only laws that were searched; None: everything."""
     hits: tuple[Hit, ...]
     related: tuple[Related, ...]
     """What the best hits refer to or whose terms they use: context, no competitors."""
@@ -102,6 +104,7 @@ def search(
     return SearchResult(
         question,
         scope.day,
+        scope.laws,
         best,
         related_norms(index, context, _RELATED),
         hits(allowed & ~index.is_statute, _DOCUMENTS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 
@@ -94,20 +95,27 @@ def audience_of(name: AudienceName) -> Audience | None:
     return Audience.PUBLIC if name == "public" else None
 
 
-def asked_by(body: AskRequest) -> Asked:
+def chosen_laws(engine: Fundstelle, names: Iterable[str]) -> tuple[str, ...] | None:
+    """The laws named in any spelling; None without names. Raises :class:`rag.norms.UnknownNorm`."""
+    named = [name.strip() for name in names if name.strip()]
+    return tuple(resolve_law(engine.index().reader, name) for name in named) or None
+
+
+def asked_by(body: AskRequest, engine: Fundstelle) -> Asked:
     """The question of a request."""
     return Asked(
         body.question,
         as_of=body.as_of,
         audience=audience_of(body.audience),
         history=tuple(question for question in body.history if question.strip()),
+        laws=chosen_laws(engine, body.laws),
         mode=Mode(body.mode),
     )
 
 
 def with_approved(engine: Fundstelle, asked: Asked, response: AskResponse) -> AskResponse:
-    """An answer with the approved one to the same question; a follow-up is never the same."""
-    if asked.history:
+    """An answer with the approved one to the same question, which a follow-up or a filter changes."""
+    if asked.history or asked.laws:
         return response
     approved = approved_for(engine, asked.question, asked.audience, response.as_of)
     return response.model_copy(update={"approved": approved})
@@ -119,7 +127,7 @@ def ask(
 ) -> AskResponse:
     """Answer a question with verbatim quotes, or with checked statements of a language model."""
     begin = time.perf_counter()
-    asked = asked_by(body)
+    asked = asked_by(body, engine)
     answered = writer.reply(engine, asked)
     timings = {"total": round((time.perf_counter() - begin) * 1000, 2)}
     usage.note(body.question, answered.answer)
@@ -139,9 +147,7 @@ def search(
     after: Annotated[str, Query(description="Die Frage davor; für Anschlussfragen")] = "",
 ) -> SearchResponse:
     """Rank passages for a question; each hit says what each index contributed."""
-    reader = engine.index().reader
-    names = [name.strip() for name in laws.split(",") if name.strip()]
-    chosen = tuple(resolve_law(reader, name) for name in names) or None
+    chosen = chosen_laws(engine, laws.split(","))
     history = (after,) if after.strip() else ()
     result = engine.search(
         q, k=k, as_of=as_of, audience=audience_of(audience), laws=chosen, history=history

@@ -17,6 +17,8 @@ class Run:
     text: str
     marked: bool = False
     href: str | None = None
+    anchor: str = ""
+    """Its id on the page; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +108,16 @@ class Block:
     """One row of one cell for text and items."""
 
 
-_CELL = " | "
+CELL = " | "
 """What the readers of Markdown, PDF and DOCX put between the cells of a row."""
 
 
 def section_blocks(text: str) -> Iterator[Block]:
     """The lines of a section; neighbouring rows of cells become one table."""
-    for is_row, group in groupby(filter(str.strip, text.split("\n")), key=lambda s: _CELL in s):
+    for is_row, group in groupby(filter(str.strip, text.split("\n")), key=lambda s: CELL in s):
         lines = list(group)
         if is_row and len(lines) > 1:
-            yield Block("table", tuple(tuple(line.split(_CELL)) for line in lines))
+            yield Block("table", tuple(tuple(line.split(CELL)) for line in lines))
             continue
         for line in lines:
             item = line.startswith("- ")

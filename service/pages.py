@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
-from itertools import groupby
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -16,25 +13,36 @@ from corpus.laws import known_laws
 from corpus.models import Law, NormRef, Span
 from corpus.reviews import review_reasons
 from corpus.store.reading import CorpusReader
-from rag.answer import Answer, Statement
 from rag.coverage import coverage
-from rag.decisive import Use
 from rag.errors import BadQuestion, NotReady
 from rag.generated import Asked, Mode, Reply
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
 from rag.personal import mask
-from service.api import audience_of, engine_of, recent_of, usage_of, with_approved, writer_of
-from service.links import norm_href, passage_href
-from service.markup import Run, marked_runs, norm_lines, place_spans
-from service.naming import (
-    use_title,
+from service.api import (
+    audience_of,
+    chosen_laws,
+    engine_of,
+    recent_of,
+    usage_of,
+    with_approved,
+    writer_of,
 )
+from service.links import norm_href
+from service.markup import norm_lines, place_spans
 from service.present import reply_out
+from service.quoting import passage_blocks
 from service.rendering import failure, render_page
 from service.wire import ErrorOut
 
 router = APIRouter(include_in_schema=False)
 
+EXAMPLES = (
+    "Student will neben dem Studium jobben, wie viele Tage sind erlaubt?",
+    "Was kostet die Verlängerung einer Aufenthaltserlaubnis?",
+    "Niederlassungserlaubnis für Fachkräfte am 1.3.2024",
+    "Fikti abgelaufen, was nun?",
+)
+"""Questions of the start page: in lay words, about a fee, of a past day, in the jargon of the office."""
 # Characters; follow-ups of follow-ups add up.
 _LONGEST_BEFORE = 600
 
@@ -46,6 +54,7 @@ def ask_page(
     stichtag: Annotated[str, Query()] = "",
     publikum: Annotated[Literal["staff", "public"], Query()] = "staff",
     davor: Annotated[str, Query()] = "",
+    gesetz: Annotated[list[str] | None, Query()] = None,
     art: Annotated[Literal["auto", "formuliert"], Query()] = "auto",
 ) -> HTMLResponse:
     """Ask, and read the answer with its sources beside it.
@@ -53,22 +62,21 @@ def ask_page(
     With a language model the quotes come at once and the page fetches what it formulates;
     ``art=formuliert`` waits for it, for browsers without scripts.
     """
-    shown: dict[str, object] = {"frage": frage, "stichtag": stichtag, "publikum": publikum}
+    chosen = gesetz or []
+    shown: dict[str, object] = {
+        "frage": frage,
+        "stichtag": stichtag,
+        "publikum": publikum,
+        "chosen": chosen,
+    }
     engine, writer = engine_of(request), writer_of(request)
     try:
         index = engine.index()
     except NotReady as error:
         return render_page(request, "ask.html", shown | {"problem": error.message}, 503)
-    shown |= {"manifest": index.manifest}
+    shown |= {"manifest": index.manifest, "areas": _areas(index.reader)}
     if not frage.strip():
-        withdrawn = index.reader.register.now().withdrawn
-        documents = [
-            state
-            for state in index.reader.sources.values()
-            if state.meta and state.source not in withdrawn
-        ]
-        shown |= {"areas": _areas(index.reader), "documents": documents}
-        return render_page(request, "ask.html", shown)
+        return render_page(request, "ask.html", shown | {"examples": EXAMPLES})
     try:
         begin = time.perf_counter()
         asked = Asked(
@@ -76,6 +84,7 @@ def ask_page(
             as_of=_day(stichtag),
             audience=audience_of(publikum),
             history=(davor,) if davor.strip() else (),
+            laws=chosen_laws(engine, chosen),
             mode=Mode.AUTO if art == "formuliert" else Mode.EXTRACTIVE,
         )
         reply = writer.reply(engine, asked)
@@ -83,6 +92,8 @@ def ask_page(
         masked = mask(frage).text
     except BadQuestion as error:
         return render_page(request, "ask.html", shown | {"problem": error.message}, 422)
+    except UnknownNorm as error:
+        return failure(request, error)
     answer = reply.answer
     follows = writer.is_set_up and art == "auto" and answer.outcome.has_answer
     if not follows:
@@ -100,7 +111,7 @@ def ask_page(
     response = reply_out(reply, {"total": float(milliseconds)})
     recent_of(request).keep(frage, response)
     shown["approved"] = with_approved(engine, asked, response).approved
-    shown |= {"answer": answer, "quotes": _quoted(answer), "ms": milliseconds}
+    shown |= {"answer": answer, "quotes": passage_blocks(answer), "ms": milliseconds}
     return render_page(request, "ask.html", shown)
 
 
@@ -128,68 +139,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise BadQuestion("bad_date", "Der Stichtag ist kein gültiges Datum.") from error
-
-
-def _quoted(answer: Answer) -> list[dict[str, object]]:
-    """Statements grouped by passage, with the passage's text cut at its quotes."""
-    blocks: list[dict[str, object]] = []
-    for shown in answer.passages:
-        own = _read_in_order(
-            [s for s in answer.statements if s.quote and shown.passage.id in s.citations]
-        )
-        groups = [
-            (use_title(use, joined), [(_runs(s), s.pinpoint) for s in group])
-            for (use, joined), group in groupby(own, key=lambda s: (s.use, s.joined))
-        ]
-        passage = shown.passage
-        blocks.append(
-            {
-                "passage": passage,
-                "groups": groups,
-                "review": answer.reviews.get(passage.document),
-                "href": passage_href(passage, answer.as_of),
-                "runs": list(
-                    marked_runs(passage.text, Span(0, len(passage.text)), shown.highlight)
-                ),
-            }
-        )
-    return blocks
-
-
-def _read_in_order(statements: Sequence[Statement]) -> list[Statement]:
-    """The entries of an enumeration behind the words that introduce it, all else as it is."""
-    entries = [s for s in statements if s.use in (Use.CONDITION, Use.CASE)]
-    others = [s for s in statements if s not in entries]
-
-    def rank(statement: Statement) -> int:
-        if statement in others:
-            return others.index(statement)
-        return max(
-            (at for at, other in enumerate(others) if _of_one_satz(other, statement)),
-            default=len(others),
-        )
-
-    return sorted((*others, *entries), key=rank)
-
-
-def _of_one_satz(statement: Statement, entry: Statement) -> bool:
-    """Whether a quote introduces the enumeration of the entry, or is another entry that answers."""
-    if statement.place is None or entry.place is None or statement.use is not Use.ANSWER:
-        return False
-    satz, other = (
-        replace(place, nummer=None, buchstabe=None) for place in (entry.place, statement.place)
-    )
-    return satz == other
-
-
-def _runs(statement: Statement) -> list[list[Run]]:
-    """The lines of a quote, its figures marked."""
-    text, start, lines = statement.text, 0, []
-    for line in text.split("\n"):
-        end = start + len(line)
-        lines.append(list(marked_runs(text, Span(start, end), statement.figures)))
-        start = end + 1
-    return lines
 
 
 @router.get("/gesetz/{law:path}", response_class=HTMLResponse)

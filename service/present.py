@@ -158,6 +158,7 @@ def statement_out(statement: Statement) -> StatementOut:
         use=statement.use,
         joined=statement.joined,
         figures=tuple((figure.start, figure.end) for figure in statement.figures),
+        span=(statement.span.start, statement.span.end) if statement.span else None,
     )
 
 

@@ -35,7 +35,7 @@ def local_time(moment: datetime) -> datetime:
 
 
 _templates.env.globals.update(
-    sections=SECTIONS,
+    navigation=SECTIONS,
     norm_href=norm_href,
     diff_href=diff_href,
     render_ref=render,

@@ -57,7 +57,7 @@ class Begun:
 async def begin(body: AskRequest, engine: Engine, writer: Formulates) -> AsyncGenerator[Begun]:
     """Wait for the sources, as long as an error still has an HTTP status."""
     watch = Stopwatch()
-    asked = asked_by(body)
+    asked = asked_by(body, engine)
     async with aclosing(writer.events(engine, asked)) as events:
         first = await anext(events)
         assert not isinstance(first, Shown), "the sources come first"

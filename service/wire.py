@@ -43,6 +43,9 @@ class AskRequest(_Wire):
     history: Annotated[tuple[str, ...], Field(max_length=20)] = Field(
         (), description="Die Fragen davor, älteste zuerst; für Anschlussfragen"
     )
+    laws: Annotated[tuple[str, ...], Field(max_length=100)] = Field(
+        (), description="Nur in diesen Gesetzen suchen (Abkürzungen); leer: überall"
+    )
 
 
 class PassageOut(_Wire):
@@ -161,6 +164,9 @@ class StatementOut(_Wire):
         None, description="Bei Aufzählungen: alle müssen vorliegen (all) oder eine genügt (one)"
     )
     figures: tuple[Span, ...] = Field((), description="Fristen, Alter, Beträge und Anteile in text")
+    span: Span | None = Field(
+        None, description="Bei Zitaten: Anfang und Ende im Text der ersten Fundstelle"
+    )
 
 
 class ModelOut(_Wire):

@@ -149,7 +149,7 @@ def _take_memo(
                 name=meta.title,
                 title=meta.title,
                 url=f"/dokument/{meta.id}",
-                stand=f"Stand {meta.stand.isoformat()}" if meta.stand else "",
+                stand=f"Stand {meta.stand:%d.%m.%Y}" if meta.stand else "",
                 pending=(),
                 built_on=meta.approved_on,
                 digest=digest,

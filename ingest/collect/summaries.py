@@ -68,7 +68,7 @@ def _state(group: Sequence[Summary], law: Law) -> SourceState:
         name=f"Kurzfassungen {law.abbreviation}",
         title=f"Nichtamtliche Kurzfassungen zum {law.name}",
         url=law.url,
-        stand=f"Stand {stand.isoformat()}",
+        stand=f"Stand {stand:%d.%m.%Y}",
         pending=(),
         built_on=stand,
         digest=hashlib.sha256(repr(group).encode()).hexdigest(),

@@ -60,12 +60,18 @@ class Asked:
     audience: Audience | None = None
     history: tuple[str, ...] = ()
     """The questions before, oldest first."""
+    laws: tuple[str, ...] | None = None
+    """Abbreviations of the only laws to search; None: everything."""
     mode: Mode = Mode.AUTO
 
     def draft(self, engine: Fundstelle) -> Draft:
         """The extractive answer; raises what :meth:`Fundstelle.search` does."""
         return engine.draft(
-            self.question, as_of=self.as_of, audience=self.audience, history=self.history
+            self.question,
+            as_of=self.as_of,
+            audience=self.audience,
+            laws=self.laws,
+            history=self.history,
         )
 
 

@@ -83,7 +83,7 @@ async function* events(response) {
 }
 
 async function listen() {
-  const { frage, stichtag, publikum, davor } = part.dataset;
+  const { frage, stichtag, publikum, davor, gesetze } = part.dataset;
   const response = await fetch("/api/ask/stream", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -92,6 +92,7 @@ async function listen() {
       as_of: stichtag || null,
       audience: publikum,
       history: davor ? [davor] : [],
+      laws: gesetze ? gesetze.split(",") : [],
     }),
     signal: waiting.signal,
   });

@@ -68,6 +68,12 @@ question?.addEventListener("input", () => {
   timer = setTimeout(suggest, PAUSE);
 });
 question?.form.addEventListener("keydown", move);
+// A quote's place opens its source beside it; most browsers open a closed one by themselves.
+document.querySelector(".quotes")?.addEventListener("click", ({ target }) => {
+  const anchor = target.closest("a[href^='#stelle-']");
+  const source = anchor && document.getElementById(anchor.hash.slice(1))?.closest("details");
+  if (source) source.open = true;
+});
 question?.form.addEventListener("focusout", (event) => {
   if (!question.form.contains(event.relatedTarget)) show([]);
 });

@@ -1,4 +1,4 @@
-// Copies the answer with its citations as plain text. Without this script the file does the same.
+// Copies the answer with its citations as plain text, and prints. Without this script the files do the same.
 const button = document.getElementById("kopieren");
 const said = document.getElementById("kopiert");
 
@@ -13,7 +13,10 @@ async function copy() {
   }
 }
 
-if (button && navigator.clipboard) {
+const print = document.getElementById("drucken");
+print.hidden = false;
+print.addEventListener("click", () => window.print());
+if (navigator.clipboard) {
   button.hidden = false;
   button.addEventListener("click", copy);
 }

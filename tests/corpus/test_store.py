@@ -55,7 +55,7 @@ def test_references_are_known_in_both_directions(corpus: CorpusReader) -> None:
 def test_the_stand_is_that_of_the_source(corpus: CorpusReader) -> None:
     stands = {p.source: p.stand for p in corpus.passages()}
     assert stands["aufenthg_2004"] == "zuletzt geändert"
-    assert stands["vh-studium"] == "Stand 2025-03-05"
+    assert stands["vh-studium"] == "Stand 05.03.2025"
 
 
 def test_norms_and_documents_are_read_as_they_were_written(corpus: CorpusReader) -> None:

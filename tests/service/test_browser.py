@@ -52,9 +52,13 @@ def test_a_question_by_keyboard_leads_to_the_marked_norm(browser: Browser, addre
     page.goto(address)
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Antwort").wait_for()
+    page.get_by_role("heading", name="Antwort", exact=True).wait_for()
     assert "140 Tagen" in page.locator(".quotes").inner_text()
-    link = page.locator(".quotes a").first
+    place = page.locator(".quotes figcaption a").first
+    place.focus()
+    page.keyboard.press("Enter")
+    assert "140 Tagen" in page.locator("details[open] mark:target").inner_text()
+    link = page.locator(".quotes h2 a").first
     link.focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="§ 16b AufenthG").wait_for()

@@ -44,8 +44,9 @@ def test_pages_are_german_and_load_nothing_from_elsewhere(client: TestClient, pa
 
 def test_the_answer_quotes_and_marks_the_words(client: TestClient) -> None:
     html = client.get("/", params={"frage": "Was regelt § 16b Abs. 3 AufenthG?"}).text
-    assert "<figcaption>§ 16b Abs. 3 Satz 1 AufenthG</figcaption>" in html
-    assert "<mark>Die Erlaubnis berechtigt zur Arbeit an bis zu 140 Tagen im Jahr.</mark>" in html
+    assert '<figcaption><a href="#stelle-1-1">§ 16b Abs. 3 Satz 1 AufenthG</a></figcaption>' in html
+    words = "Die Erlaubnis berechtigt zur Arbeit an bis zu 140 Tagen im Jahr."
+    assert f'<mark id="stelle-1-1">{words}</mark>' in html
     assert 'href="/norm/AufenthG/16b?absatz=3#abs-3"' in html
 
 
@@ -63,7 +64,7 @@ def test_the_entries_of_an_enumeration_follow_the_words_that_introduce_them(
         html = client.get("/", params={"frage": question, "stichtag": stichtag}).text
     first = html.split("</article>")[0]
     day = " (Fassung am 02.04.2025)" if stichtag else ""
-    assert re.findall(r"<(?:h3|figcaption)>(.*?)</", first) == [
+    assert re.findall(r"(?:<h3>|<figcaption><a[^>]*>)(.*?)</", first) == [
         f"§ 5 Abs. 1 Satz 1 AufenthG{day}",
         "Voraussetzungen (alle müssen vorliegen)",
         *(f"§ 5 Abs. 1 Satz 1 Nr. {number} AufenthG{day}" for number in ("1", "1a", "2")),
