@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from rag.engine import Fundstelle
 from rag.errors import NotReady
 from service import (
+    about_pages,
     admin,
     admin_api,
     admin_pages,
@@ -100,6 +101,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(stream.router)
     app.include_router(pages.router)
     app.include_router(handbook_pages.router)
+    app.include_router(about_pages.router)
     app.include_router(theme.router)
     app.include_router(answer_pages.router)
     app.include_router(feedback_pages.router)

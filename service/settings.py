@@ -60,6 +60,12 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Adresse, auf der der Dienst lauscht")
     port: int = Field(8000, ge=1, le=65535, description="Port des Dienstes")
+    office: str = Field(
+        "", description="Name der Behörde, die Fundstelle betreibt; steht auf den Hinweisseiten"
+    )
+    contact: str = Field(
+        "", description="Wohin man sich mit Fragen zur Barrierefreiheit wendet, etwa eine E-Mail"
+    )
     admin_token: SecretStr = Field(
         SecretStr(""), description="Kennwort der Verwaltung; leer: bei jedem Start ein neues"
     )
@@ -102,7 +108,7 @@ class Settings(BaseSettings):
 
     def environment(self) -> dict[str, str]:
         """What an ingest in a process of its own needs of these settings, as its environment."""
-        own = {"host", "port", "admin_token", "update_at", "usage"}
+        own = {"host", "port", "office", "contact", "admin_token", "update_at", "usage"}
         own |= {name for name in type(self).model_fields if name.startswith("llm_")}
         values = self.model_dump(mode="json", exclude=own, exclude_none=True)
         return {f"FUNDSTELLE_{name.upper()}": str(value) for name, value in values.items()}
