@@ -10,7 +10,7 @@ from datetime import date
 from corpus.citations import Ambiguous, render
 from corpus.models import Kind, NormRef, Passage, Span
 from rag.check.documents import unborne
-from rag.days import carried_over, day_notices, existence
+from rag.days import carried_over, day_notices, existence, mentioned_notices
 from rag.decisive import Quote, Use
 from rag.index import Index, on_day
 from rag.limits import label, limit_notices
@@ -94,7 +94,7 @@ def compose(index: Index, result: SearchResult) -> Answer:
         *premise_notices(index, result.question, as_of),
         *_ambiguities(result),
         *_understanding_notices(result, as_of),
-        *_source_notices(index, quoted, as_of),
+        *_source_notices(index, quoted, as_of, result.question.mentioned),
         *_review_notices(index, quoted),
         *_disagreements(index, quotes),
         *(f"Übergangsregel {render(rule.place)}: {rule.hint}" for rule in rules),
@@ -208,11 +208,15 @@ def _understanding_notices(result: SearchResult, as_of: date | None) -> Iterator
         yield f"Der {as_of:%d.%m.%Y} aus Ihrer Frage wurde als Stichtag übernommen."
 
 
-def _source_notices(index: Index, quoted: Sequence[Passage], as_of: date | None) -> Iterator[str]:
+def _source_notices(
+    index: Index, quoted: Sequence[Passage], as_of: date | None, mentioned: date | None
+) -> Iterator[str]:
     for source in dict.fromkeys(passage.source for passage in quoted):
         state = index.reader.sources[source]
         if as_of is None:
             yield from (f"{state.name}: {hint}." for hint in state.pending)
+    if as_of is None and mentioned is not None:
+        yield from mentioned_notices(index.reader, quoted, mentioned)
     if as_of is not None:
         yield from day_notices(index.reader, quoted, as_of)
 

@@ -90,6 +90,17 @@ def named_day(text: str) -> NamedDay | None:
     return NamedDay(Span(*old.span()), Span(*old.span()), None) if old and not days else None
 
 
+def mentioned_day(text: str) -> date | None:
+    """The one whole date in a text that does not say it is the day of the law; None for several."""
+    days = {
+        found.day
+        for match in _DATE.finditer(text)
+        if match["d"] or match["id"] or match["nd"]
+        if (found := _day(text, match)) is not None
+    }
+    return days.pop() if len(days) == 1 and named_day(text) is None else None
+
+
 def _speaks_of_law(text: str, start: int, end: int) -> bool:
     return _LAW.search(text[max(0, start - _NEAR) : end + _NEAR]) is not None
 

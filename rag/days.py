@@ -31,6 +31,25 @@ def day_notices(reader: CorpusReader, passages: Iterable[Passage], as_of: date) 
             )
 
 
+def mentioned_notices(
+    reader: CorpusReader, passages: Iterable[Passage], day: date
+) -> Iterator[str]:
+    """What of the law quoted as of today is younger than a day that the question mentions."""
+    younger = {
+        p.ref: p.valid_from
+        for p in passages
+        if p.kind is Kind.LAW and p.ref and p.valid_from and day < p.valid_from
+        # What the oldest text of a law says may be older than that text.
+        if reader.snapshots[p.source][0].day < p.valid_from
+    }
+    if younger:
+        places = ", ".join(f"{render(ref)} seit {first:%d.%m.%Y}" for ref, first in younger.items())
+        yield (
+            f"Ihre Frage nennt den {day:%d.%m.%Y}. Den gezeigten Wortlaut hat der amtliche Text erst "
+            f"später: {places}. Zählt das Recht jenes Tages, wählen Sie ihn als Stichtag."
+        )
+
+
 def reach_notices(reader: CorpusReader, source: str, as_of: date) -> Iterator[str]:
     """Where the texts held of a law do not reach to ``as_of``, and what was announced by then."""
     days = reader.snapshots.get(source, ())

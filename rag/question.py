@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from corpus.citations import (
     Ambiguous,
@@ -20,7 +21,7 @@ from corpus.citations import (
 from corpus.generation.analysis import Analyzer
 from corpus.laws import known_laws
 from corpus.models import NormRef, Span
-from rag.day import NamedDay, named_day
+from rag.day import NamedDay, mentioned_day, named_day
 from rag.errors import BadQuestion
 from rag.personal import PersonalKind, bare, mask
 from rag.spelling import Correction, Speller
@@ -70,6 +71,8 @@ class Question:
     """Words that were probably mistyped."""
     day: NamedDay | None = None
     """The day of the law that it names; None if it names none."""
+    mentioned: date | None = None
+    """The one date that it names without saying that it is the day of the law."""
     hidden: tuple[PersonalKind, ...] = ()
     """Kinds of personal data that were typed; nothing behind this sees them."""
     before: Question | None = None
@@ -195,6 +198,7 @@ def understand(
         synonyms=language.thesaurus.find(f"{rest} {meant}"),
         corrections=corrections,
         day=day,
+        mentioned=mentioned_day(text),
         hidden=masked.kinds,
         before=understand(history[-1], language) if history else None,
     )

@@ -14,6 +14,7 @@ from corpus.models import Law, NormRef, Span
 from corpus.reviews import review_reasons
 from corpus.store.reading import CorpusReader
 from rag.coverage import coverage
+from rag.day import mentioned_day
 from rag.errors import BadQuestion, NotReady
 from rag.generated import Asked, Mode, Reply
 from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
@@ -39,7 +40,7 @@ router = APIRouter(include_in_schema=False)
 EXAMPLES = (
     "Student will neben dem Studium jobben, wie viele Tage sind erlaubt?",
     "Was kostet die Verlängerung einer Aufenthaltserlaubnis?",
-    "Niederlassungserlaubnis für Fachkräfte am 1.3.2024",
+    "Rechtslage am 1.3.2024: Niederlassungserlaubnis für Fachkräfte",
     "Fikti abgelaufen, was nun?",
 )
 """Questions of the start page: in lay words, about a fee, of a past day, in the jargon of the office."""
@@ -106,6 +107,7 @@ def ask_page(
         "davor": mask(davor).text,
         "patience": writer.patience,
         "before": _before(reply, masked),
+        "other_day": mentioned_day(masked) if answer.as_of is None else None,
     }
     milliseconds = round((time.perf_counter() - begin) * 1000)
     response = reply_out(reply, {"total": float(milliseconds)})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.day import named_day
+from rag.day import mentioned_day, named_day
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,21 @@ def test_a_day_of_the_law_is_read(text: str, day: date) -> None:
 )
 def test_a_fact_of_the_case_is_no_day_of_the_law(text: str) -> None:
     assert named_day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Der Pass läuft am 1.3.2024 ab", date(2024, 3, 1)),
+        ("Am 1. März 2024 eingereist, am 2024-03-01 beantragt", date(2024, 3, 1)),
+        ("Eingereist am 1.3.2024, Antrag am 5.3.2024", None),
+        ("Er ist im Februar 2022 eingereist", None),
+        ("Rechtslage am 1.3.2024", None),
+        ("Frist seit 2022", None),
+    ],
+)
+def test_a_date_that_may_be_the_day_of_the_law_is_seen(text: str, day: date | None) -> None:
+    assert mentioned_day(text) == day
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,23 @@ def test_a_day_named_in_the_question_counts(engine: Fundstelle) -> None:
     assert any("120 Tagen" in statement.text for statement in answer.statements)
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Der Gast lernt seit dem 1.2.2023: an wie vielen Tagen darf er arbeiten?", True),
+        ("Der Gast lernt seit dem 1.2.2025: an wie vielen Tagen darf er arbeiten?", False),
+        ("Ein Gast, eingereist am 1.2.2023, braucht einen gültigen Pass?", False),
+    ],
+)
+def test_a_day_of_another_wording_is_pointed_out(
+    engine: Fundstelle, question: str, said: bool
+) -> None:
+    answer = engine.ask(question)
+    assert answer.as_of is None
+    assert answer.statements
+    assert any("§ 16b Abs. 3 AufenthG seit 06.03.2024" in n for n in answer.notices) is said
+
+
 def test_a_norm_that_did_not_stand_yet_is_said(engine: Fundstelle) -> None:
     answer = engine.ask("§ 104c AufenthG", as_of=FIRST)
     assert answer.outcome is Outcome.UNKNOWN_NORM
