@@ -51,6 +51,7 @@ eval: ingest $(VENV)/.dev ## Qualität messen (CASES=Datei)
 
 bench: ingest $(VENV)/.dev ## Zeiten und Speicher messen
 	$(BIN)/fundstelle eval bench
+	$(BIN)/python -m tests.answer_times
 
 screenshots: ingest $(VENV)/.dev ## Alle Seiten in Chromium aufnehmen (build/screenshots)
 	$(BIN)/python -m tests.screenshots build/screenshots
