@@ -85,18 +85,29 @@ def _cells(raw: str, start: int, label_end: int) -> Iterator[Span]:
 
 
 def place_spans(absatz: Absatz, place: NormRef) -> tuple[Span, ...]:
-    """What of ``absatz`` the place names: a Nummer, a Satz, or all of it."""
-    items = [
-        item.span
-        for item in absatz.items
-        if (place.nummer is not None or place.buchstabe is not None)
-        and (item.nummer, item.buchstabe) == (place.nummer, place.buchstabe)
-        and (place.satz is None or str(item.satz) == place.satz)
-    ]
-    if items:
-        return tuple(items)
-    saetze = [satz.span for satz in absatz.saetze if str(satz.number) == place.satz]
-    return tuple(saetze) or (absatz.span,)
+    """What of ``absatz`` the place names: a Nummer, a Satz, or all of it; () if it has no such part."""
+    if place.satz is None and place.nummer is None and place.buchstabe is None:
+        return (absatz.span,)
+    if place.nummer is not None or place.buchstabe is not None:
+        return tuple(
+            item.span
+            for item in absatz.items
+            if (item.nummer, item.buchstabe) == (place.nummer, place.buchstabe)
+            and (place.satz is None or str(item.satz) == place.satz)
+        )
+    return tuple(satz.span for satz in absatz.saetze if str(satz.number) == place.satz)
+
+
+# Characters of a preview: about four lines.
+_PREVIEW = 280
+
+
+def beginning(text: str, span: Span) -> str:
+    """The first words of a stretch, with "…" where more follow."""
+    words = span.of(text).replace("\t", " ").strip()
+    if len(words) <= _PREVIEW:
+        return words
+    return f"{words[:_PREVIEW].rpartition(' ')[0]} …"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,15 @@ from fastapi.templating import Jinja2Templates
 
 from corpus.citations import render
 from service.errors import error_of
-from service.links import absatz_anchor, diff_href, norm_href, passage_href
+from service.links import (
+    PLACE,
+    absatz_anchor,
+    ask_href,
+    diff_href,
+    line_href,
+    norm_href,
+    passage_href,
+)
 from service.markup import section_blocks
 from service.naming import (
     BINDING_NAMES,
@@ -38,12 +46,15 @@ _templates.env.globals.update(
     navigation=SECTIONS,
     norm_href=norm_href,
     diff_href=diff_href,
+    line_href=line_href,
+    ask_href=ask_href,
     render_ref=render,
     kind_names=KIND_NAMES,
     role_names=ROLE_NAMES,
     binding_names=BINDING_NAMES,
     joined_names=JOINED_NAMES,
     absatz_anchor=absatz_anchor,
+    place_id=PLACE,
     section_blocks=section_blocks,
     marked_summary=marked_summary,
     model_line=model_line,
