@@ -32,6 +32,11 @@ class Line:
     cells: tuple[tuple[Run, ...], ...]
     """One entry for running text, several for the row of a table."""
 
+    @property
+    def marked(self) -> bool:
+        """Whether any of its words is."""
+        return any(run.marked for cell in self.cells for run in cell)
+
 
 def marked_runs(
     text: str, span: Span, marks: Sequence[Span], links: Sequence[tuple[Span, str]] = ()
@@ -98,16 +103,10 @@ def place_spans(absatz: Absatz, place: NormRef) -> tuple[Span, ...]:
     return tuple(satz.span for satz in absatz.saetze if str(satz.number) == place.satz)
 
 
-# Characters of a preview: about four lines.
-_PREVIEW = 280
-
-
-def beginning(text: str, span: Span) -> str:
-    """The first words of a stretch, with "…" where more follow."""
-    words = span.of(text).replace("\t", " ").strip()
-    if len(words) <= _PREVIEW:
-        return words
-    return f"{words[:_PREVIEW].rpartition(' ')[0]} …"
+def beginning(text: str, most: int) -> str:
+    """The first words, with "…" where more follow; ``most`` in characters."""
+    words = text.replace("\t", " ").strip()
+    return words if len(words) <= most else f"{words[:most].rpartition(' ')[0]} …"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,18 +19,22 @@ from service.api import engine_of
 from service.days import day_of
 from service.markup import beginning
 from service.norm_view import (
-    absatz_lines,
+    absatz_stretches,
     day_banner,
     find_place,
     first_and_rest,
     line_marking,
     place_marking,
     scheme_by_absatz,
+    title_of,
 )
 from service.picture import draw
 from service.rendering import failure, render_page
 
 router = APIRouter(include_in_schema=False)
+
+# Characters of a preview: about five lines.
+_PREVIEW = 280
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ def law_page(request: Request, law: str) -> HTMLResponse:
         contents = read_contents(engine_of(request).index().reader, law)
     except (NotReady, UnknownNorm) as error:
         return failure(request, error)
-    return render_page(request, "law.html", {"contents": contents, "source": contents.source})
+    shown = {"contents": contents, "source": contents.source, "title_of": title_of}
+    return render_page(request, "law.html", shown)
 
 
 @router.get("/norm/{law:path}/{number}/vergleich", response_class=HTMLResponse)
@@ -99,7 +104,7 @@ def preview(
     shown: dict[str, object] = {
         "norm": norm,
         "place": place,
-        "words": beginning(norm.text, spans[0]),
+        "words": beginning(spans[0].of(norm.text), _PREVIEW),
         "version": version,
         "notices": notices,
     }
@@ -127,7 +132,7 @@ def norm_page(
     shown: dict[str, object] = {
         "page": page,
         "norm": norm,
-        "absaetze": absatz_lines(page, marking, as_of),
+        "absaetze": absatz_stretches(page, marking, as_of),
         "marking": marking,
         "from_scheme": bool(zeile),
         "as_of": as_of,

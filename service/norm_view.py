@@ -12,12 +12,15 @@ from corpus.models import CatalogueEntry, Norm, NormRef, Span
 from corpus.store.reading import NormVersion
 from rag.days import version_on
 from rag.norms import NormPage, SchemeLine
-from service.links import norm_href
-from service.markup import Line, norm_lines, place_spans
+from service.language import is_english
+from service.links import PLACE, norm_href
+from service.markup import Line, beginning, norm_lines, place_spans
 from service.naming import ROLE_NAMES
 
 # Questions that are shown of an Absatz before one asks for more.
 _FIRST = 2
+# Characters of a title made of first words: a line.
+_TITLE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +47,45 @@ class DayBanner:
     """The wording in force, to compare with; None if there is no other."""
 
 
-def absatz_lines(
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbouring lines of an Absatz: running text, or the rows of a table."""
+
+    lines: tuple[Line, ...]
+    columns: int
+    """1: running text. A row with fewer cells has the last one over the rest."""
+
+
+def absatz_stretches(
     page: NormPage, marking: Marking | None, as_of: date | None
-) -> list[tuple[str | None, list[Line]]]:
-    """Label and lines of each Absatz."""
+) -> list[tuple[str | None, list[Stretch]]]:
+    """Label and content of each Absatz."""
     marks = marking.spans if marking else ()
     links = [(Span(start, end), norm_href(ref, as_of)) for start, end, ref in page.outgoing]
-    return [
-        (part.label, list(norm_lines(page.norm.text, part, marks, links)))
-        for part in page.norm.absaetze
-    ]
+    shown, waiting = [], True
+    for part in page.norm.absaetze:
+        lines = list(norm_lines(page.norm.text, part, marks, links))
+        first = next((at for at, line in enumerate(lines) if line.marked), None)
+        if waiting and first is not None:
+            lines[first], waiting = _anchored(lines[first]), False
+        grouped = (
+            tuple(group) for _, group in groupby(lines, key=lambda line: len(line.cells) > 1)
+        )
+        stretches = [Stretch(group, max(len(line.cells) for line in group)) for group in grouped]
+        shown.append((part.label, stretches))
+    return shown
+
+
+def _anchored(line: Line) -> Line:
+    """The line with an id at its first marked words."""
+    waiting, cells = True, []
+    for cell in line.cells:
+        runs = list(cell)
+        for at, run in enumerate(cell):
+            if run.marked and waiting:
+                runs[at], waiting = replace(run, anchor=PLACE), False
+        cells.append(tuple(runs))
+    return replace(line, cells=tuple(cells))
 
 
 def find_place(norm: Norm, place: NormRef) -> tuple[NormRef, tuple[Span, ...]] | None:
@@ -97,10 +129,7 @@ def day_banner(page: NormPage, as_of: date | None) -> DayBanner | None:
     if version_on(page.versions, as_of) is None:
         text = f"Am {day} gab es diese Vorschrift nicht. Gezeigt wird die Fassung, die am nächsten liegt."
     elif as_of < shown.first_seen:
-        text = (
-            f"Für den {day} liegt keine Fassung vor. Gezeigt wird die älteste vorhandene, vom "
-            f"{shown.first_seen:%d.%m.%Y}."
-        )
+        text = f"Älteste vorhandene Fassung, nicht die vom {day}."
     elif past:
         text = f"Fassung vom {day}, nicht die geltende."
     else:
@@ -109,20 +138,28 @@ def day_banner(page: NormPage, as_of: date | None) -> DayBanner | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A curated question."""
+
+    text: str
+    english: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AskedHere:
     """The curated questions of an Absatz."""
 
     absatz: str | None
-    first: tuple[str, ...]
-    rest: tuple[str, ...]
+    first: tuple[Question, ...]
+    rest: tuple[Question, ...]
 
 
 def first_and_rest(entries: Iterable[CatalogueEntry]) -> list[AskedHere]:
-    """A few whole questions of each Absatz, and the others."""
+    """A few questions of each Absatz, and the others: whole German ones before key words and English."""
     shown = []
     for entry in entries:
-        # The catalogue also holds what people type in key words.
-        ranked = tuple(sorted(entry.questions, key=lambda question: not question.endswith("?")))
+        asked = [Question(text, is_english(text)) for text in entry.questions]
+        ranked = tuple(sorted(asked, key=lambda q: (q.english, not q.text.endswith("?"))))
         shown.append(AskedHere(entry.absatz, ranked[:_FIRST], ranked[_FIRST:]))
     return shown
 
@@ -134,3 +171,10 @@ def scheme_by_absatz(
     numbered = enumerate(scheme, start=1)
     by_absatz = groupby(numbered, key=lambda line: line[1].place and line[1].place.absatz)
     return [(absatz, list(lines)) for absatz, lines in by_absatz]
+
+
+def title_of(norm: Norm) -> str:
+    """The heading of a norm in a list; where the law gives none, its first words."""
+    if norm.heading or norm.repealed:
+        return norm.heading or "(weggefallen)"
+    return beginning(norm.text.removeprefix("(1) ").split("\n")[0], _TITLE)

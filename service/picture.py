@@ -126,10 +126,10 @@ def draw(incoming: Mapping[NormRef, int], outgoing: Mapping[NormRef, int], form:
     return Picture(
         form,
         width,
-        height + 1,
+        height,
         here,
-        replace(left, groups=tuple(_lined(g, g.box, here, form) for g in left.groups)),
-        replace(right, groups=tuple(_lined(g, here, g.box, form) for g in right.groups)),
+        replace(left, groups=tuple(_lined(g, here, form, comes=True) for g in left.groups)),
+        replace(right, groups=tuple(_lined(g, here, form, comes=False) for g in right.groups)),
     )
 
 
@@ -151,12 +151,13 @@ def _side(norms: Mapping[NormRef, int], x: float, y: float, width: float) -> Sid
 def _group(
     law: str, norms: Sequence[tuple[NormRef, int]], x: float, y: float, width: float
 ) -> Group:
-    labels = [_label(ref, count) for ref, count in norms]
     room = width - 2 * _GROUP_PADDING
-    widths = [min(room, len(label) * _CHARACTER + 2 * _CHIP_PADDING) for label in labels]
     chips: list[Chip] = []
     left, top = 0.0, _TITLE_HEIGHT + _GROUP_PADDING
-    for (ref, count), label, wide in zip(norms, labels, widths, strict=True):
+    for ref, count in norms:
+        label = render(ref).removesuffix(f" {law}")
+        characters = len(f"{label} {count}×" if count > 1 else label)
+        wide = min(room, characters * _CHARACTER + 2 * _CHIP_PADDING)
         if left and left + wide > room:
             left, top = 0.0, top + _CHIP_HEIGHT + _GAP
         box = Box(x + _GROUP_PADDING + left, y + top, wide, _CHIP_HEIGHT)
@@ -166,17 +167,15 @@ def _group(
     return Group(Box(x, y, width, height), law, tuple(chips))
 
 
-def _label(ref: NormRef, count: int) -> str:
-    name = render(ref).removesuffix(f" {ref.law}")
-    return f"{name} {count}×" if count > 1 else name
-
-
-def _lined(group: Group, start: Box, end: Box, form: Form) -> Group:
-    if form == "narrow":
-        line = f"M{_INDENT:g} {start.middle:g}H{_RAIL:g}V{end.middle:g}H{_INDENT:g}"
-    else:
+def _lined(group: Group, here: Box, form: Form, *, comes: bool) -> Group:
+    """The line from a group to the middle if it ``comes`` from there, else the other way."""
+    start, end = (group.box, here) if comes else (here, group.box)
+    if form == "wide":
         a, b = start.x + start.width, end.x
         bend = (a + b) / 2
         curve = f"{bend:g} {start.middle:g} {bend:g} {end.middle:g} {b:g} {end.middle:g}"
-        line = f"M{a:g} {start.middle:g}C{curve}"
-    return replace(group, line=line)
+        return replace(group, line=f"M{a:g} {start.middle:g}C{curve}")
+    # What comes ends above the middle and what goes begins below it, so that no line runs through.
+    door = here.y + here.height * (0.3 if comes else 0.7)
+    top, bottom = (group.box.middle, door) if comes else (door, group.box.middle)
+    return replace(group, line=f"M{_INDENT:g} {top:g}H{_RAIL:g}V{bottom:g}H{_INDENT:g}")

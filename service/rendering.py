@@ -12,7 +12,6 @@ from fastapi.templating import Jinja2Templates
 from corpus.citations import render
 from service.errors import error_of
 from service.links import (
-    PLACE,
     absatz_anchor,
     ask_href,
     diff_href,
@@ -54,7 +53,6 @@ _templates.env.globals.update(
     binding_names=BINDING_NAMES,
     joined_names=JOINED_NAMES,
     absatz_anchor=absatz_anchor,
-    place_id=PLACE,
     section_blocks=section_blocks,
     marked_summary=marked_summary,
     model_line=model_line,
