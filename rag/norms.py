@@ -34,7 +34,7 @@ class NormPage:
     references_in: tuple[NormRef, ...]
     """Norms of today's law, in the order of the laws."""
     incoming: tuple[NormRef, ...]
-    """Per passage of today's law that refers to the norm, its Absatz."""
+    """Per reference of today's law to the norm, the Absatz in which it stands."""
     documents: tuple[Passage, ...]
     """The passage of each memo or decree that cites the norm, one per document."""
     summary: str | None
@@ -106,7 +106,12 @@ def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) 
     withdrawn = reader.register.now().withdrawn
     citing = reader.citing(here, (Kind.DECREE, Kind.MEMO))
     documents = tuple(_documents(p for p in citing if p.source not in withdrawn))
-    incoming = tuple(p.ref for p in reader.citing(here, (Kind.LAW,)) if p.ref is not None)
+    incoming = tuple(
+        passage.ref
+        for passage in reader.citing(here, (Kind.LAW,))
+        for reference in passage.references
+        if passage.ref is not None and reference.target.norm == here
+    )
     return NormPage(
         norm=version.norm,
         source=source,
