@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from corpus.models import Kind, NormRef
+from corpus.models import CatalogueEntry, Kind, NormRef
 from rag.index import Index
 
 
@@ -60,6 +60,21 @@ def coverage(index: Index) -> Coverage:
             for law, refs in places.items()
         ),
         _claims(index),
+    )
+
+
+def curated_questions(index: Index, norm: NormRef) -> tuple[CatalogueEntry, ...]:
+    """What people ask that today's wording of a norm answers, Absatz by Absatz."""
+    rows = (row for row in index.rows_by_norm.get((norm.law, norm.number), ()) if row < index.today)
+    return tuple(
+        CatalogueEntry(
+            norm.law,
+            norm.number,
+            NormRef.from_key(place).absatz,
+            tuple(index.questions[number] for number in index.questions_by_place[place]),
+        )
+        for place in dict.fromkeys(index.places[row] for row in rows)
+        if place in index.questions_by_place
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from rapidfuzz.distance import Levenshtein
 
 from corpus.citations import render
 from corpus.diff import AbsatzDiff, diff_norms
 from corpus.laws import Laws, known_laws
-from corpus.models import Kind, Norm, NormRef, Passage, norm_order
+from corpus.models import Kind, Norm, NormRef, Passage, Span, norm_order
 from corpus.store.reading import CorpusReader, NormVersion, SourceState
 from corpus.transitions import Transition
 from rag.days import carried_over, change_notices, existence, reach_notices, version_on
@@ -33,6 +32,9 @@ class NormPage:
     """Every wording held, oldest first."""
     references_out: tuple[NormRef, ...]
     references_in: tuple[NormRef, ...]
+    """Norms of today's law, in the order of the laws."""
+    incoming: tuple[NormRef, ...]
+    """Per reference of today's law to the norm, the Absatz in which it stands."""
     documents: tuple[Passage, ...]
     """The passage of each memo or decree that cites the norm, one per document."""
     summary: str | None
@@ -62,6 +64,8 @@ class SchemeLine:
     """A line of the scheme, with its words."""
 
     text: str
+    span: Span
+    """Into the norm's text."""
     place: NormRef | None
     role: Role
     binding: Binding | None
@@ -89,35 +93,12 @@ def resolve_law(reader: CorpusReader, name: str, laws: Laws | None = None) -> st
     return abbreviation
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """Neighbouring norms of a law that share their section path."""
-
-    path: tuple[str, ...]
-    norms: tuple[Norm, ...]
-
-
-def read_law(reader: CorpusReader, name: str) -> tuple[SourceState, tuple[Chapter, ...]]:
-    """A law's source and its norms by chapter, in the order of the law.
-
-    Raises :class:`UnknownNorm` for a law that is not held.
-    """
-    norms = reader.norms(resolve_law(reader, name))
-    chapters = tuple(
-        Chapter(path, tuple(group)) for path, group in groupby(norms, key=lambda norm: norm.path)
-    )
-    return reader.sources[reader.slugs[norms[0].law]], chapters
-
-
 def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) -> NormPage:
     """The page of one norm, in the wording of ``as_of`` or the newest one.
 
     Raises :class:`UnknownNorm` with the nearest existing numbers.
     """
-    law = resolve_law(reader, name)
-    number = _number(reader, law, number)
-    versions = reader.versions(law, number)
-    version = _shown_version(versions, as_of)
+    law, number, versions, version = _read_versions(reader, name, number, as_of)
     statute = reader.passages_in(version)
     summaries = [p for p in reader.passages_of(law, number) if p.kind is Kind.SUMMARY]
     here = NormRef(law, number)
@@ -125,6 +106,12 @@ def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) 
     withdrawn = reader.register.now().withdrawn
     citing = reader.citing(here, (Kind.DECREE, Kind.MEMO))
     documents = tuple(_documents(p for p in citing if p.source not in withdrawn))
+    incoming = tuple(
+        passage.ref
+        for passage in reader.citing(here, (Kind.LAW,))
+        for reference in passage.references
+        if passage.ref is not None and reference.target.norm == here
+    )
     return NormPage(
         norm=version.norm,
         source=source,
@@ -132,7 +119,8 @@ def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) 
         version=version,
         versions=versions,
         references_out=tuple(_targets(statute, here)),
-        references_in=tuple(_origins(reader.citing(here, (Kind.LAW,)))),
+        references_in=tuple(dict.fromkeys(ref.norm for ref in incoming)),
+        incoming=incoming,
         documents=documents,
         summary=summaries[0].text if summaries else None,
         reviews=review_notes(reader, (*documents, *summaries)),
@@ -142,6 +130,7 @@ def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) 
         scheme=tuple(
             SchemeLine(
                 line.span.of(passage.text),
+                line.span.shifted(passage.span.start),
                 line.place,
                 line.role,
                 line.binding,
@@ -152,6 +141,26 @@ def read_norm(reader: CorpusReader, name: str, number: str, as_of: date | None) 
             for line in scheme(passage)
         ),
     )
+
+
+def read_wording(
+    reader: CorpusReader, name: str, number: str, as_of: date | None
+) -> tuple[NormVersion, tuple[str, ...]]:
+    """Only the wording of a norm that :func:`read_norm` shows, and what is to be said of the day.
+
+    Raises :class:`UnknownNorm` with the nearest existing numbers.
+    """
+    law, number, versions, version = _read_versions(reader, name, number, as_of)
+    return version, tuple(_notices(reader, NormRef(law, number), version, versions, as_of))
+
+
+def _read_versions(
+    reader: CorpusReader, name: str, number: str, as_of: date | None
+) -> tuple[str, str, tuple[NormVersion, ...], NormVersion]:
+    law = resolve_law(reader, name)
+    number = _number(reader, law, number)
+    versions = reader.versions(law, number)
+    return law, number, versions, _shown_version(versions, as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,15 +250,6 @@ def _targets(passages: Iterable[Passage], here: NormRef) -> Iterator[NormRef]:
             if norm not in seen:
                 seen.add(norm)
                 yield norm
-
-
-def _origins(passages: Iterable[Passage]) -> Iterator[NormRef]:
-    seen: set[NormRef] = set()
-    for passage in passages:
-        ref = passage.ref
-        if ref is not None and ref.norm not in seen:
-            seen.add(ref.norm)
-            yield ref.norm
 
 
 def _documents(passages: Iterable[Passage]) -> Iterator[Passage]:

@@ -26,6 +26,7 @@ from service import (
     errors,
     feedback_pages,
     handbook_pages,
+    norm_pages,
     observe,
     pages,
     rendering,
@@ -100,6 +101,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(stream.router)
     app.include_router(pages.router)
+    app.include_router(norm_pages.router)
     app.include_router(handbook_pages.router)
     app.include_router(about_pages.router)
     app.include_router(theme.router)

@@ -7,6 +7,9 @@ from urllib.parse import quote, urlencode
 
 from corpus.models import NormRef, Passage
 
+PLACE = "stelle"
+"""Id of the first marked words on a norm's page."""
+
 
 def norm_href(ref: NormRef, day: date | None = None) -> str:
     """Address of a place on the page of its norm, in the wording of ``day``."""
@@ -21,16 +24,37 @@ def norm_href(ref: NormRef, day: date | None = None) -> str:
         )
         if value
     }
-    address = f"/norm/{quote(ref.law)}/{quote(ref.number)}"
-    if not wanted:
-        return address
-    return f"{address}?{urlencode(wanted)}#{absatz_anchor(ref.absatz)}"
+    query = f"?{urlencode(wanted)}" if wanted else ""
+    return f"{norm_path(ref)}{query}{_fragment(ref)}"
+
+
+def norm_path(ref: NormRef) -> str:
+    """Address of a norm without the place in it."""
+    return f"/norm/{quote(ref.law)}/{quote(ref.number)}"
+
+
+def _fragment(ref: NormRef) -> str:
+    if ref.satz or ref.nummer or ref.buchstabe:
+        return f"#{PLACE}"
+    return f"#{absatz_anchor(ref.absatz)}" if ref.absatz else ""
+
+
+def line_href(ref: NormRef, number: int, day: date | None = None) -> str:
+    """Address of the words of a line of a norm's scheme, numbered from 1."""
+    wanted = {"zeile": str(number)} | ({"stichtag": day.isoformat()} if day else {})
+    return f"{norm_path(ref)}?{urlencode(wanted)}#{PLACE}"
+
+
+def ask_href(question: str, day: date | None = None) -> str:
+    """Address that asks a question, of the law of ``day``."""
+    wanted = {"frage": question} | ({"stichtag": day.isoformat()} if day else {})
+    return f"/?{urlencode(wanted)}"
 
 
 def diff_href(ref: NormRef, old: date, new: date) -> str:
     """Address of the comparison of two days."""
     days = urlencode({"von": old.isoformat(), "bis": new.isoformat()})
-    return f"/norm/{quote(ref.law)}/{quote(ref.number)}/vergleich?{days}"
+    return f"{norm_path(ref)}/vergleich?{days}"
 
 
 def absatz_anchor(absatz: str | None) -> str:

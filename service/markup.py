@@ -32,6 +32,11 @@ class Line:
     cells: tuple[tuple[Run, ...], ...]
     """One entry for running text, several for the row of a table."""
 
+    @property
+    def marked(self) -> bool:
+        """Whether any of its words is."""
+        return any(run.marked for cell in self.cells for run in cell)
+
 
 def marked_runs(
     text: str, span: Span, marks: Sequence[Span], links: Sequence[tuple[Span, str]] = ()
@@ -85,18 +90,23 @@ def _cells(raw: str, start: int, label_end: int) -> Iterator[Span]:
 
 
 def place_spans(absatz: Absatz, place: NormRef) -> tuple[Span, ...]:
-    """What of ``absatz`` the place names: a Nummer, a Satz, or all of it."""
-    items = [
-        item.span
-        for item in absatz.items
-        if (place.nummer is not None or place.buchstabe is not None)
-        and (item.nummer, item.buchstabe) == (place.nummer, place.buchstabe)
-        and (place.satz is None or str(item.satz) == place.satz)
-    ]
-    if items:
-        return tuple(items)
-    saetze = [satz.span for satz in absatz.saetze if str(satz.number) == place.satz]
-    return tuple(saetze) or (absatz.span,)
+    """What of ``absatz`` the place names: a Nummer, a Satz, or all of it; () if it has no such part."""
+    if place.satz is None and place.nummer is None and place.buchstabe is None:
+        return (absatz.span,)
+    if place.nummer is not None or place.buchstabe is not None:
+        return tuple(
+            item.span
+            for item in absatz.items
+            if (item.nummer, item.buchstabe) == (place.nummer, place.buchstabe)
+            and (place.satz is None or str(item.satz) == place.satz)
+        )
+    return tuple(satz.span for satz in absatz.saetze if str(satz.number) == place.satz)
+
+
+def beginning(text: str, most: int) -> str:
+    """The first words, with "…" where more follow; ``most`` in characters."""
+    words = text.replace("\t", " ").strip()
+    return words if len(words) <= most else f"{words[:most].rpartition(' ')[0]} …"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import time
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from corpus.laws import known_laws
-from corpus.models import Law, NormRef, Span
+from corpus.models import Law
 from corpus.reviews import review_reasons
 from corpus.store.reading import CorpusReader
 from rag.coverage import coverage
 from rag.day import mentioned_day
 from rag.errors import BadQuestion, NotReady
 from rag.generated import Asked, Mode, Reply
-from rag.norms import UnknownNorm, norm_diff, read_law, read_norm
+from rag.norms import UnknownNorm
 from rag.personal import mask
 from service.api import (
     audience_of,
@@ -28,8 +27,7 @@ from service.api import (
     with_approved,
     writer_of,
 )
-from service.links import norm_href
-from service.markup import norm_lines, place_spans
+from service.days import day_of
 from service.present import reply_out
 from service.quoting import passage_blocks
 from service.rendering import failure, render_page
@@ -82,7 +80,7 @@ def ask_page(
         begin = time.perf_counter()
         asked = Asked(
             frage,
-            as_of=_day(stichtag),
+            as_of=day_of(stichtag),
             audience=audience_of(publikum),
             history=(davor,) if davor.strip() else (),
             laws=chosen_laws(engine, chosen),
@@ -134,25 +132,6 @@ def _areas(reader: CorpusReader) -> dict[str, list[tuple[Law, str]]]:
     return areas
 
 
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise BadQuestion("bad_date", "Der Stichtag ist kein gültiges Datum.") from error
-
-
-@router.get("/gesetz/{law:path}", response_class=HTMLResponse)
-def law_page(request: Request, law: str) -> HTMLResponse:
-    """The table of contents of a law."""
-    try:
-        source, chapters = read_law(engine_of(request).index().reader, law)
-    except (NotReady, UnknownNorm) as error:
-        return failure(request, error)
-    return render_page(request, "law.html", {"source": source, "chapters": chapters})
-
-
 @router.get("/abdeckung", response_class=HTMLResponse)
 def coverage_page(request: Request) -> HTMLResponse:
     """What the catalogue of curated questions covers."""
@@ -163,82 +142,6 @@ def coverage_page(request: Request) -> HTMLResponse:
     return render_page(
         request, "coverage.html", {"coverage": coverage(index), "manifest": index.manifest}
     )
-
-
-@router.get("/norm/{law:path}/{number}/vergleich", response_class=HTMLResponse)
-def diff_page(
-    request: Request, law: str, number: str, von: str = "", bis: str = ""
-) -> HTMLResponse:
-    """What differs between the wordings of two days, word by word."""
-    try:
-        reader = engine_of(request).index().reader
-        old, new = _day(von), _day(bis)
-        if old is None or new is None:
-            raise BadQuestion("bad_date", "Bitte wählen Sie zwei Tage.")
-        diff = norm_diff(reader, law, number, old, new)
-    except (NotReady, UnknownNorm, BadQuestion) as error:
-        return failure(request, error)
-    versions = reader.versions(diff.ref.law, diff.ref.number)
-    shown = {"diff": diff, "von": old, "bis": new, "versions": versions}
-    return render_page(request, "diff.html", shown)
-
-
-@router.get("/norm/{law:path}/{number}", response_class=HTMLResponse)
-def norm_page(
-    request: Request,
-    law: str,
-    number: str,
-    absatz: str = "",
-    satz: str = "",
-    nummer: str = "",
-    buchstabe: str = "",
-    stichtag: str = "",
-) -> HTMLResponse:
-    """A whole norm with the cited place marked, and everything around it."""
-    try:
-        reader = engine_of(request).index().reader
-        as_of = _day(stichtag)
-        page = read_norm(reader, law, number, as_of)
-    except (NotReady, UnknownNorm, BadQuestion) as error:
-        return failure(request, error)
-    norm = page.norm
-    cited = NormRef(
-        norm.law, norm.number, absatz or None, satz or None, nummer or None, buchstabe or None
-    )
-    is_cited = cited != norm.ref
-    links = [(Span(start, end), norm_href(ref, as_of)) for start, end, ref in page.outgoing]
-    absaetze = [
-        (
-            part.label,
-            list(
-                norm_lines(
-                    norm.text,
-                    part,
-                    place_spans(part, cited) if is_cited and part.label == cited.absatz else (),
-                    links,
-                )
-            ),
-        )
-        for part in norm.absaetze
-    ]
-    shown: dict[str, object] = {
-        "page": page,
-        "norm": norm,
-        "absaetze": absaetze,
-        "cited": cited if is_cited else None,
-        "as_of": as_of,
-        "neighbours": _neighbours(reader.numbers_ever(norm.law), norm.law, norm.number),
-    }
-    return render_page(request, "norm.html", shown)
-
-
-def _neighbours(
-    numbers: tuple[str, ...], law: str, number: str
-) -> tuple[NormRef | None, NormRef | None]:
-    place = numbers.index(number)
-    before = NormRef(law, numbers[place - 1]) if place else None
-    after = NormRef(law, numbers[place + 1]) if place + 1 < len(numbers) else None
-    return before, after
 
 
 @router.get("/dokument/{source}", response_class=HTMLResponse)

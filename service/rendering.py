@@ -11,7 +11,14 @@ from fastapi.templating import Jinja2Templates
 
 from corpus.citations import render
 from service.errors import error_of
-from service.links import absatz_anchor, diff_href, norm_href, passage_href
+from service.links import (
+    absatz_anchor,
+    ask_href,
+    diff_href,
+    line_href,
+    norm_href,
+    passage_href,
+)
 from service.markup import section_blocks
 from service.naming import (
     BINDING_NAMES,
@@ -38,6 +45,8 @@ _templates.env.globals.update(
     navigation=SECTIONS,
     norm_href=norm_href,
     diff_href=diff_href,
+    line_href=line_href,
+    ask_href=ask_href,
     render_ref=render,
     kind_names=KIND_NAMES,
     role_names=ROLE_NAMES,

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 # No request of the browser's own: no updates, no field trials, no QUIC.
 _FLAGS = (
@@ -32,3 +32,11 @@ def running_browser() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def open_page(browser: Browser, width: int, *, scripts: bool = True) -> Page:
+    """An empty page in a window of its own; ``width`` in CSS pixels."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, java_script_enabled=scripts, locale="de-DE"
+    )
+    return context.new_page()

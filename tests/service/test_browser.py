@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from eval.local import running_service
-from tests.browser import chromium, running_browser
+from tests.browser import open_page
 from tests.conftest import SmallWorld
 
 QUESTION = "An wie vielen Tagen darf ein Gast arbeiten?"
@@ -17,6 +15,10 @@ PAGES = (
     "/?frage=An+wie+vielen+Tagen+darf+ein+Gast+arbeiten%3F",
     "/?frage=Was+steht+in+%C2%A7+25c+AufenthG%3F",
     "/norm/AufenthG/16b?absatz=3",
+    "/norm/AufenthG/5?stichtag=2020-01-01",
+    "/norm/AufenthG/6",
+    "/norm/AufenthV/45",
+    "/norm/AufenthG/16b/vergleich?von=2025-03-06&bis=2025-03-07",
     "/norm/AufenthG/25c",
     "/gesetz/AufenthG",
     "/dokument/vh-studium",
@@ -24,27 +26,6 @@ PAGES = (
     "/bestand",
     "/docs",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if chromium() is None:
-        pytest.skip("Chromium is not installed (Debian package chromium)")
-    with running_browser() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def address(ingested: SmallWorld) -> Iterator[str]:
-    with running_service(ingested.data.root) as (url, _, _):
-        yield url
-
-
-def open_page(browser: Browser, width: int, *, scripts: bool = True) -> Page:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, java_script_enabled=scripts, locale="de-DE"
-    )
-    return context.new_page()
 
 
 def test_a_question_by_keyboard_leads_to_the_marked_norm(browser: Browser, address: str) -> None:

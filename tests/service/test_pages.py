@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.models import NormRef
 from service.app import create_app
-from service.links import norm_href
 from service.settings import Settings
 from tests.conftest import LATER, SmallWorld, copy_world
 from tests.official import reworded, write_mirror
@@ -18,6 +16,8 @@ PAGES = [
     "/?frage=Was+regelt+%C2%A7+16b+Abs.+3+AufenthG",
     "/norm/AufenthG/16b?absatz=3&satz=1",
     "/norm/AufenthV/45",
+    "/norm/AufenthG/5?stichtag=2020-01-01",
+    "/gesetz/AufenthG",
     "/dokument/vh-studium",
     "/abdeckung",
     "/aenderungen",
@@ -94,26 +94,6 @@ def test_bad_input_gets_a_sentence(
     assert sentence in answer.text
 
 
-def test_the_norm_page_marks_the_cited_satz_and_links_references(client: TestClient) -> None:
-    html = client.get("/norm/AufenthG/16b", params={"absatz": "3", "satz": "2"}).text
-    assert "<mark>Kleine Arbeiten in der Bibliothek zählen nicht.</mark>" in html
-    assert "Markiert: § 16b Abs. 3 Satz 2 AufenthG" in html
-    assert '<a href="/norm/AufenthG/5?absatz=1#abs-1">§ 5 Absatz 1</a>' in html
-    assert "Arbeiten neben dem Studium" in html
-
-
-def test_enumerations_are_shown_with_their_labels(client: TestClient) -> None:
-    html = client.get("/norm/AufenthG/5").text
-    assert '<p class="depth-1"><span class="label">1a.</span>' in html
-
-
-def test_an_unknown_norm_has_a_page_that_helps(client: TestClient) -> None:
-    answer = client.get("/norm/AufenthG/16c")
-    assert answer.status_code == 404
-    assert "§ 16c AufenthG gibt es nicht." in answer.text
-    assert "§ 16b AufenthG" in answer.text
-
-
 def test_people_get_a_page_and_machines_get_json_for_the_same_error(client: TestClient) -> None:
     page = client.get("/gibt-es-nicht")
     assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
@@ -125,12 +105,6 @@ def test_before_the_first_ingest_the_page_says_what_to_do(empty_client: TestClie
     answer = empty_client.get("/")
     assert answer.status_code == 503
     assert "make ingest" in answer.text
-
-
-def test_a_law_with_a_slash_has_an_address() -> None:
-    assert norm_href(NormRef("FreizügG/EU", "2", "1")) == (
-        "/norm/Freiz%C3%BCgG/EU/2?absatz=1#abs-1"
-    )
 
 
 def test_the_chosen_look_is_remembered_and_leads_back(client: TestClient) -> None:
