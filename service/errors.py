@@ -17,8 +17,9 @@ from ingest.generations import RollbackImpossible
 from ingest.lock import Locked
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm
-from service.feedback import UnknownFeedback
+from service.feedback import CaseEdited, UnknownFeedback
 from service.jobs import BadOrder, JobOver, UnknownJob
+from service.memos import NothingDecided
 from service.records import UnknownAnswer
 from service.wire import ErrorOut
 
@@ -60,6 +61,8 @@ _Coded: TypeAlias = type[
     | UnknownJob
     | JobOver
     | BadOrder
+    | CaseEdited
+    | NothingDecided
 ]
 _STATUS_OF: dict[_Coded, int] = {
     BadQuestion: 422,
@@ -71,6 +74,8 @@ _STATUS_OF: dict[_Coded, int] = {
     UnknownJob: 404,
     JobOver: 409,
     BadOrder: 422,
+    CaseEdited: 409,
+    NothingDecided: 409,
 }
 """Errors that bring their own code and sentence, and their HTTP status."""
 _STATUS_MESSAGES = {

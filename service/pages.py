@@ -32,7 +32,7 @@ from service.links import norm_href
 from service.markup import norm_lines, place_spans
 from service.present import reply_out
 from service.quoting import passage_blocks
-from service.rendering import failure, render_page
+from service.rendering import error_page, failure, render_page
 from service.wire import ErrorOut
 
 router = APIRouter(include_in_schema=False)
@@ -252,12 +252,12 @@ def document_page(request: Request, source: str) -> HTMLResponse:
     standing = reader.register.now()
     if source in standing.withdrawn:
         gone = ErrorOut(code="withdrawn", message="Dieses Dokument wurde zurückgezogen.")
-        return render_page(request, "error.html", {"error": gone}, 410)
+        return error_page(request, gone, 410)
     if state is None or state.meta is None:
         missing = ErrorOut(
             code="unknown_document", message="Dieses Dokument gibt es nicht im Bestand."
         )
-        return render_page(request, "error.html", {"error": missing}, 404)
+        return error_page(request, missing, 404)
     shown: dict[str, object] = {
         "state": state,
         "meta": state.meta,
