@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from corpus.models import Kind
 from corpus.store.feedback import all_feedback
-from corpus.store.reading import CorpusReader, generations
+from corpus.store.reading import CorpusReader, generations, published
 from ingest.report import IngestReport, read_report
 from rag.coverage import coverage
 from rag.engine import Fundstelle
@@ -59,7 +59,7 @@ def overview_page(request: Request) -> HTMLResponse:
         "figures": [
             _stand(index),
             *figures,
-            *_gone_back(fundstelle.engine, index),
+            *_gone_back(fundstelle.engine),
             _waiting(index.reader),
             _gaps(fundstelle),
             _feedback(fundstelle.engine),
@@ -126,15 +126,17 @@ def _problems(report: IngestReport | None) -> list[Figure]:
     ]
 
 
-def _gone_back(engine: Engine, index: Index) -> list[Figure]:
+def _gone_back(engine: Engine) -> list[Figure]:
     """Said only while an earlier generation answers than the newest one."""
-    newest = max(g.number for g in generations(engine) if g.published_at)
-    if index.number == newest:
+    newest = max((g.number for g in generations(engine) if g.published_at), default=0)
+    # The open index follows within a second; the store knows at once.
+    now = published(engine)
+    if now is None or now.number == newest:
         return []
     return [
         Figure(
             "Es antwortet ein früherer Bestand",
-            f"Generation {index.number}",
+            f"Generation {now.number}",
             f"Die neueste ist Generation {newest}.",
             "/aktualisierung#generationen",
             waits=True,

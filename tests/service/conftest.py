@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser
 
+from eval.local import running_service
 from service.app import create_app
 from service.settings import Settings
-from tests.conftest import SmallWorld
+from tests.browser import chromium, running_browser
+from tests.conftest import LATER, TODAY, SmallWorld, copy_world
+from tests.pages import TOKEN, days, furnish
 
 
 @pytest.fixture(scope="session")
@@ -21,4 +26,33 @@ def client(ingested: SmallWorld) -> Iterator[TestClient]:
 def empty_client(world: SmallWorld) -> Iterator[TestClient]:
     """The application before the first ingest."""
     with TestClient(create_app(Settings(data=world.data.root))) as running:
+        yield running
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A running service with something on each of its pages."""
+
+    url: str
+    names: dict[str, str]
+    """What the addresses of the examples need."""
+
+
+@pytest.fixture(scope="module")
+def furnished(updated: SmallWorld, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
+    """A service on a copy of the world with two generations, with feedback, a saved answer and a job."""
+    own = copy_world(updated, tmp_path_factory.mktemp("furnished"))
+    settings = {"FUNDSTELLE_ADMIN_TOKEN": TOKEN, "FUNDSTELLE_USAGE": "true"}
+    with running_service(own.data.root, **settings) as (url, _, _):
+        names = furnish(url, own.database) | days(TODAY, LATER)
+        names |= {"document": "vh-studium", "newest": "2", "earlier": "1"}
+        yield Furnished(url, names)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium for all tests of a module."""
+    if chromium() is None:
+        pytest.skip("Chromium is not installed (Debian package chromium)")
+    with running_browser() as running:
         yield running

@@ -8,30 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from eval.local import running_service
-from tests.browser import chromium, running_browser
 from tests.conftest import SmallWorld
 
 QUESTION = "An wie vielen Tagen darf ein Gast arbeiten?"
-PAGES = (
-    "/",
-    "/?frage=An+wie+vielen+Tagen+darf+ein+Gast+arbeiten%3F",
-    "/?frage=Was+steht+in+%C2%A7+25c+AufenthG%3F",
-    "/norm/AufenthG/16b?absatz=3",
-    "/norm/AufenthG/25c",
-    "/gesetz/AufenthG",
-    "/dokument/vh-studium",
-    "/abdeckung",
-    "/bestand",
-    "/docs",
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if chromium() is None:
-        pytest.skip("Chromium is not installed (Debian package chromium)")
-    with running_browser() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -91,24 +70,6 @@ def test_the_basic_path_needs_no_script(browser: Browser, address: str) -> None:
     page.get_by_label("Was möchten Sie wissen?").fill(QUESTION)
     page.get_by_role("button", name="Fragen").click()
     assert "140 Tagen" in page.locator(".quotes").inner_text()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_asks_nobody_else_and_fits_a_small_phone(
-    browser: Browser, address: str, path: str
-) -> None:
-    page = open_page(browser, 320)
-    requests: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda line: complaints.append(line.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(address + path)
-    page.wait_for_load_state("networkidle")
-    assert requests
-    assert all(url.startswith(address) for url in requests)
-    assert [text for text in complaints if "status of 404" not in text] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_an_update_is_followed_live_and_cancelled_by_keyboard(
