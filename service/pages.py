@@ -28,6 +28,7 @@ from service.api import (
     with_approved,
     writer_of,
 )
+from service.guidance import guide
 from service.links import norm_href
 from service.markup import norm_lines, place_spans
 from service.present import reply_out
@@ -74,7 +75,8 @@ def ask_page(
     try:
         index = engine.index()
     except NotReady as error:
-        return render_page(request, "ask.html", shown | {"problem": error.message}, 503)
+        shown |= {"problem": error.message, "guide": guide(503)}
+        return render_page(request, "ask.html", shown, 503)
     shown |= {"manifest": index.manifest, "areas": _areas(index.reader)}
     if not frage.strip():
         return render_page(request, "ask.html", shown | {"examples": EXAMPLES})
@@ -92,7 +94,11 @@ def ask_page(
         # The page does not repeat what was left out: neither in its title nor for the next question.
         masked = mask(frage).text
     except BadQuestion as error:
-        return render_page(request, "ask.html", shown | {"problem": error.message}, 422)
+        shown |= {
+            "problem": error.message,
+            "stichtag": "" if error.code == "bad_date" else stichtag,
+        }
+        return render_page(request, "ask.html", shown, 422)
     except UnknownNorm as error:
         return failure(request, error)
     answer = reply.answer

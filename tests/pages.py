@@ -1,4 +1,4 @@
-"""One example of every page, for the tests in Chromium and for the pictures; a test knows if one is missing."""
+"""One example of every page, for the tests in Chromium and the pictures; a test knows if one is missing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Example:
     name: str
     """Of the picture and in the names of tests."""
     path: str
-    """``{answer}``, ``{document}``, ``{job}``, ``{newest}`` and ``{earlier}`` stand for what a world holds."""
+    """``{answer}``, ``{document}``, ``{job}`` and so on stand for what a world holds."""
     admin: bool = False
     """Whether only the administration may see it."""
     status: int = 200
@@ -78,7 +78,7 @@ def page_routes(app: FastAPI) -> Iterator[APIRoute]:
         route = context.original_route
         if (
             isinstance(route, APIRoute)
-            and "GET" in route.methods
+            and "GET" in (route.methods or ())
             and isinstance(route.response_class, type)
             and issubclass(route.response_class, HTMLResponse)
         ):

@@ -1,4 +1,4 @@
-"""Every page in every look, wide and narrow, against the rules of axe-core (WCAG 2.2 AA and good practice)."""
+"""Every page in every look, wide and narrow, against axe-core: WCAG 2.2 AA and good practice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every page keeps to in a real Chromium: nothing from elsewhere, nothing inline, calm, narrow, light."""
+"""What every page keeps to in Chromium: nothing from elsewhere, nothing inline, calm, narrow, light."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ SHIFTS = """() => new Promise(done => {
   setTimeout(() => { watch.disconnect(); done(sum); }, 150);
 })"""
 # What can be operated and read, by its words; out of reach is what the edge of the window cuts off.
-CONTROLS = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary, h1, h2, h3')]
+CONTROLS = """() => [...document.querySelectorAll(
+    'a, button, input, select, textarea, summary, h1, h2, h3')]
   .filter(one => one.checkVisibility() && !one.closest('.skip, .unseen'))
   .map(one => {
     const box = one.getBoundingClientRect();
@@ -65,7 +66,7 @@ class Seen:
     def watch(self, page: Page) -> None:
         """Note everything from now on."""
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("response", self.responses.append)
+        page.on("response", lambda response: self.responses.append(response))
         page.on("console", lambda line: self.complaints.append(line.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
