@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from corpus.citations import render
+from corpus.laws import known_laws
 from corpus.store.database import DatabaseUnreachable
 from ingest.generations import RollbackImpossible
 from ingest.lock import Locked
@@ -111,15 +112,22 @@ def error_of(error: Exception) -> tuple[int, ErrorOut]:
 
 def _unknown_norm(error: UnknownNorm) -> ErrorOut:
     if error.number is None:
-        return ErrorOut(
-            code="unknown_law", message=f"Das Gesetz „{error.law}“ gehört nicht zum Bestand."
-        )
+        return ErrorOut(code="unknown_law", message=_unknown_law(error.law))
     sign = "" if error.number.startswith("Anlage") else "§ "
     return ErrorOut(
         code="unknown_norm",
         message=f"{sign}{error.number} {error.law} gibt es nicht.",
         nearest=tuple(render(ref) for ref in error.nearest),
     )
+
+
+def _unknown_law(law: str) -> str:
+    if any(known.abbreviation == law for known in known_laws().items):
+        return (
+            f"Der amtliche Text „{law}“ fehlt noch im Bestand. Eine Aktualisierung holt ihn, sobald "
+            "die amtliche Seite oder ein Spiegel erreichbar ist."
+        )
+    return f"Das Gesetz „{law}“ gehört nicht zum Bestand."
 
 
 _FIELDS = {

@@ -55,7 +55,7 @@ def overview_page(request: Request) -> HTMLResponse:
         shown |= {"not_ready": error.message, "figures": figures}
         return render_page(request, "overview.html", shown, 503)
     shown |= {
-        "official": index.manifest.official,
+        "manifest": index.manifest,
         "figures": [
             _stand(index),
             *figures,

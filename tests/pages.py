@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 import httpx
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from corpus.store.database import open_database
 from service.job_store import JobKind, JobState, JobStore, Order
+from tests.conftest import LATER, TODAY
 
 QUESTION = "Student will neben dem Studium jobben, wie viele Tage sind erlaubt?"
 OTHER_QUESTION = "Was setzt die Erteilung einer Aufenthaltserlaubnis in der Regel voraus?"
@@ -33,6 +33,8 @@ class Example:
     admin: bool = False
     """Whether only the administration may see it."""
     status: int = 200
+    two: bool = False
+    """Whether it takes two generations to have something to show."""
 
 
 def ask(question: str, **more: str) -> str:
@@ -49,7 +51,7 @@ EXAMPLES = (
     Example("gespeichert", "/antwort/{answer}"),
     Example("norm", "/norm/AufenthG/16b?absatz=3&satz=1"),
     Example("aufzaehlung", "/norm/AufenthG/5"),
-    Example("vergleich", "/norm/AufenthG/16b/vergleich?von={first_day}&bis={last_day}"),
+    Example("vergleich", "/norm/AufenthG/16b/vergleich?von={first_day}&bis={last_day}", two=True),
     Example("gesetz", "/gesetz/AufenthG"),
     Example("dokument", "/dokument/{document}"),
     Example("nicht-gefunden", "/norm/AufenthG/25c", status=404),
@@ -57,18 +59,20 @@ EXAMPLES = (
     Example("schnittstelle", "/docs"),
     Example("hilfe", "/hilfe"),
     Example("hilfe-teil", "/hilfe/verwaltung"),
+    Example("einfache-sprache", "/einfach"),
+    Example("barrierefreiheit", "/barrierefreiheit"),
     Example("anmelden", "/verwaltung/anmelden"),
     Example("verwaltung", "/verwaltung", admin=True),
     Example("bestand", "/bestand"),
     Example("aenderungen", "/aenderungen"),
-    Example("aenderungsbericht", "/aenderungen/{newest}"),
+    Example("aenderungsbericht", "/aenderungen/{newest}", two=True),
     Example("abdeckung", "/abdeckung"),
-    Example("pruefliste", "/pruefliste", admin=True),
+    Example("pruefliste", "/pruefliste", admin=True, two=True),
     Example("luecken", "/luecken", admin=True),
     Example("rueckmeldungen", "/rueckmeldungen", admin=True),
     Example("aktualisierung", "/aktualisierung", admin=True),
     Example("vorgang", "/aktualisierung/{job}", admin=True),
-    Example("zurueck", "/aktualisierung/generation/{earlier}/zurueck", admin=True),
+    Example("zurueck", "/aktualisierung/generation/{earlier}/zurueck", admin=True, two=True),
 )
 
 
@@ -130,9 +134,14 @@ def address(example: Example, names: Mapping[str, str]) -> str:
     return example.path.format_map(names)
 
 
-def days(first: date, last: date) -> dict[str, str]:
-    """Names of two days to compare."""
-    return {"first_day": first.isoformat(), "last_day": last.isoformat()}
+# What the small world of the tests has once it was updated.
+SMALL = {
+    "document": "vh-studium",
+    "earlier": "1",
+    "newest": "2",
+    "first_day": TODAY.isoformat(),
+    "last_day": LATER.isoformat(),
+}
 
 
 def signed_in(browser: Browser, url: str, width: int, **more: object) -> BrowserContext:

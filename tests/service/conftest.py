@@ -11,8 +11,8 @@ from eval.local import running_service
 from service.app import create_app
 from service.settings import Settings
 from tests.browser import chromium, running_browser
-from tests.conftest import LATER, TODAY, SmallWorld, copy_world
-from tests.pages import TOKEN, days, furnish
+from tests.conftest import SmallWorld, copy_world
+from tests.pages import SMALL, TOKEN, furnish
 
 
 @pytest.fixture(scope="session")
@@ -44,9 +44,7 @@ def furnished(updated: SmallWorld, tmp_path_factory: pytest.TempPathFactory) -> 
     own = copy_world(updated, tmp_path_factory.mktemp("furnished"))
     settings = {"FUNDSTELLE_ADMIN_TOKEN": TOKEN, "FUNDSTELLE_USAGE": "true"}
     with running_service(own.data.root, **settings) as (url, _, _):
-        names = furnish(url, own.database) | days(TODAY, LATER)
-        names |= {"document": "vh-studium", "newest": "2", "earlier": "1"}
-        yield Furnished(url, names)
+        yield Furnished(url, SMALL | furnish(url, own.database))
 
 
 @pytest.fixture(scope="module")
