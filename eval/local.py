@@ -26,9 +26,12 @@ _PATIENCE = 60.0
 
 
 @contextmanager
-def running_service(data: Path, **settings: str) -> Iterator[tuple[str, int, float]]:
+def running_service(
+    data: Path, *, ready: str = "/readyz", **settings: str
+) -> Iterator[tuple[str, int, float]]:
     """A service on a free loopback port: its address, process id and seconds until ready.
 
+    It is ready when it answers at ``ready``; without an index it does so only at ``/healthz``.
     ``settings`` are further environment variables. Raises ``TimeoutError`` if it does not become ready.
     """
     with socket.socket() as probe:
@@ -43,7 +46,7 @@ def running_service(data: Path, **settings: str) -> Iterator[tuple[str, int, flo
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(url, process, begin)
+        _wait(url + ready, process, begin)
         yield url, process.pid, time.perf_counter() - begin
     finally:
         process.terminate()
@@ -55,7 +58,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], begin: float) -> None:
         if process.poll() is not None:
             raise TimeoutError(f"the service ended with {process.returncode}")
         try:
-            if httpx.get(f"{url}/readyz", timeout=5.0).status_code == httpx.codes.OK:
+            if httpx.get(url, timeout=5.0).status_code == httpx.codes.OK:
                 return
         except httpx.TransportError:
             pass

@@ -111,13 +111,19 @@ def rollback(data: DataFolder, database: str, number: int) -> None:
     :class:`ingest.lock.Locked` while another process writes.
     """
     with _writing(data, database, f"Rückkehr zu Generation {number}") as engine:
-        held = list_generations(data, engine)
-        possible = [g.record.number for g in held if g.can_answer]
-        wanted = next((g for g in held if g.record.number == number), None)
-        objection = _objection(wanted, number)
-        if objection is not None:
-            raise RollbackImpossible(*objection, possible)
+        returnable(data, engine, number)
         go_back(engine, number)
+
+
+def returnable(data: DataFolder, engine: Engine, number: int) -> Generation:
+    """The generation ``number``, which can answer; raises :class:`RollbackImpossible`."""
+    held = list_generations(data, engine)
+    wanted = next((g for g in held if g.record.number == number), None)
+    objection = _objection(wanted, number)
+    if objection is not None or wanted is None:
+        possible = [g.record.number for g in held if g.can_answer]
+        raise RollbackImpossible(*(objection or _unknown(number)), possible)
+    return wanted
 
 
 def _objection(wanted: Generation | None, number: int) -> tuple[str, str] | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from corpus.models import Kind, NormRef, Passage
 from corpus.reviews import review_reasons
 from corpus.store.reading import CorpusReader
+from corpus.store.reviews import Decision, Review, reviews
 from corpus.store.use import norm_use
 
 
@@ -72,4 +74,49 @@ def _waiting(reader: CorpusReader, document: str, use: Mapping[NormRef, int]) ->
         places=places,
         generations=tuple(dict.fromkeys(r.generation for r in reviews if r.generation)),
         use=sum(use.get(norm, 0) for norm in {place.norm for place in places}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The last decision on a document, as far as it counts."""
+
+    document: str
+    title: str
+    url: str | None
+    """None: the document is not shown any more."""
+    decision: Decision
+    day: date
+    by: str
+    note: str
+
+
+def decided(reader: CorpusReader, since: date) -> tuple[Decided, ...]:
+    """Decisions from ``since`` on, one per document, the newest first."""
+    last: dict[str, Decided] = {}
+    for review in reviews(reader.engine):
+        made = _decided(reader, review)
+        if made is not None and made.day >= since:
+            last.pop(review.document, None)
+            last[review.document] = made
+    # Stable: of one day, what was decided last comes first.
+    newest_first = [*last.values()][::-1]
+    return tuple(sorted(newest_first, key=lambda one: one.day, reverse=True))
+
+
+def _decided(reader: CorpusReader, review: Review) -> Decided | None:
+    if review.decided_on is None or review.decision in (None, Decision.TAKEN_BACK):
+        return None
+    source, _, number = review.document.partition("/")
+    state = reader.sources.get(source)
+    title = state.title if state else source
+    hidden = state is None or review.document in reader.register.now().withdrawn
+    return Decided(
+        document=review.document,
+        title=f"{title}: {number}" if number else title,
+        url=None if hidden or state is None else state.url,
+        decision=review.decision,
+        day=review.decided_on,
+        by=review.decided_by,
+        note=review.note,
     )

@@ -15,7 +15,9 @@ from service.rendering import render_page
 
 COOKIE = "fundstelle_admin"
 HEADER = "X-Admin-Token"
-LOGIN = "/verwaltung/anmelden"
+HOME = "/verwaltung"
+LOGIN = f"{HOME}/anmelden"
+LOGOUT = f"{HOME}/abmelden"
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,7 +53,7 @@ def is_admin(request: Request) -> bool:
 
 
 @router.get(LOGIN, response_class=HTMLResponse)
-def login_page(request: Request, weiter: str = "/") -> HTMLResponse:
+def login_page(request: Request, weiter: str = HOME) -> HTMLResponse:
     """Ask for the token."""
     _require_this_machine(request)
     return render_page(request, "login.html", {"weiter": own_path(weiter)})
@@ -73,6 +75,15 @@ def login(request: Request, form: Form) -> Response:
     answer = RedirectResponse(onward, status_code=303)
     secure = request.url.scheme == "https"
     answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure)
+    return answer
+
+
+@router.post(LOGOUT)
+def logout(request: Request) -> Response:
+    """Forget the cookie."""
+    _require_own_page(request)
+    answer = RedirectResponse("/", status_code=303)
+    answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return answer
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from corpus.store.reading import generations
-from corpus.store.use import gaps
-from ingest.generations import RollbackImpossible, list_generations, rollback
+from corpus.store.reading import CorpusReader, generations, published
+from ingest.generations import RollbackImpossible, list_generations, returnable, rollback
 from ingest.lock import Locked
 from ingest.report import IngestReport
 from service.admin import Admin
@@ -20,6 +20,7 @@ from service.job_store import Job, JobKind, JobState, Order
 from service.jobs import JobOver
 from service.rendering import render_page
 from service.schedule import next_run
+from service.settings import Settings
 
 HOME = "/aktualisierung"
 
@@ -45,9 +46,12 @@ class ShownJob:
 
 
 @router.get("", response_class=HTMLResponse)
-def updates_page(request: Request) -> HTMLResponse:
-    """The button, what runs, what ran, and the generations."""
-    return _updates(request)
+def updates_page(request: Request, vorher: Annotated[int | None, Query()] = None) -> HTMLResponse:
+    """The button, what runs, what ran, and the generations.
+
+    ``vorher``: the generation that answered before somebody went back, to be offered as undo.
+    """
+    return _updates(request, before=vorher)
 
 
 @router.post("")
@@ -94,21 +98,56 @@ def again(request: Request, number: int, jobs: Running) -> Response:
     return _back()
 
 
+@router.get("/generation/{number}/zurueck", response_class=HTMLResponse)
+def confirm_page(request: Request, number: int, settings: Configured) -> HTMLResponse:
+    """What going back to a generation would mean, before anybody does it."""
+    engine = engine_of(request).engine
+    try:
+        wanted = returnable(settings.folder, engine, number)
+    except RollbackImpossible as error:
+        return _updates(request, error.message)
+    now = published(engine)
+    shown: dict[str, object] = {
+        "wanted": wanted.record,
+        "now": now,
+        "differences": _differences(
+            CorpusReader(engine, number), CorpusReader(engine, now.number) if now else None
+        ),
+        "next_run": _next_run(settings),
+    }
+    return render_page(request, "rollback.html", shown)
+
+
 @router.post("/generation/{number}/zurueck")
 def roll_back(request: Request, number: int, settings: Configured) -> Response:
     """Go back to an earlier generation."""
+    before = published(engine_of(request).engine)
     try:
         rollback(settings.folder, settings.database_url, number)
     except (Locked, RollbackImpossible) as error:
         return _updates(request, error.message)
-    return _back()
+    return RedirectResponse(f"{HOME}?vorher={before.number}" if before else HOME, status_code=303)
+
+
+def _differences(wanted: CorpusReader, now: CorpusReader | None) -> dict[str, list[str]]:
+    """German heading -> titles of the sources that one sees otherwise in ``wanted``."""
+    held = now.sources if now else {}
+    both = wanted.sources.keys() & held.keys()
+    found = {
+        "in der früheren Fassung": [
+            wanted.sources[s].title for s in both if wanted.sources[s].digest != held[s].digest
+        ],
+        "nicht mehr dabei": [held[s].title for s in held.keys() - wanted.sources.keys()],
+        "wieder dabei": [wanted.sources[s].title for s in wanted.sources.keys() - held.keys()],
+    }
+    return {heading: sorted(titles) for heading, titles in found.items() if titles}
 
 
 def _back() -> Response:
     return RedirectResponse(HOME, status_code=303)
 
 
-def _updates(request: Request, problem: str = "") -> HTMLResponse:
+def _updates(request: Request, problem: str = "", before: int | None = None) -> HTMLResponse:
     """The page; with a problem that says why something could not be done."""
     jobs = jobs_of(request)
     numbers = _numbers(request)
@@ -125,15 +164,19 @@ def _updates(request: Request, problem: str = "") -> HTMLResponse:
             _shown(job, jobs.report(job.id), numbers) for job in newest if not job.state.active
         ],
         "generations": [g for g in reversed(held) if g.record.published_at],
-        "gaps": [gap for gap in gaps(engine) if gap.day >= date.today() - _RECENT][:_GAPS],
-        "next_run": settings.update_at
-        and next_run(datetime.now(), settings.update_at).astimezone(),
+        "answering": next((g.record for g in held if g.answering), None),
+        "before": next(
+            (g.record for g in held if g.record.number == before and g.can_answer), None
+        ),
+        "next_run": _next_run(settings),
     }
     return render_page(request, "maintenance.html", shown, 409 if problem else 200)
 
 
-# Questions that found nothing: how far back, and how many of them.
-_RECENT, _GAPS = timedelta(weeks=4), 30
+def _next_run(settings: Settings) -> datetime | None:
+    """When the service updates by itself; None: never."""
+    at = settings.update_at
+    return next_run(datetime.now(), at).astimezone() if at else None
 
 
 def _numbers(request: Request) -> dict[str, int]:

@@ -28,6 +28,7 @@ from service import (
     handbook_pages,
     norm_pages,
     observe,
+    overview,
     pages,
     rendering,
     review_pages,
@@ -114,6 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(admin.router)
     app.include_router(admin_api.router)
     app.include_router(admin_pages.router)
+    app.include_router(overview.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 

@@ -12,13 +12,15 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from corpus.citations import render
+from corpus.laws import known_laws
 from corpus.store.database import DatabaseUnreachable
 from ingest.generations import RollbackImpossible
 from ingest.lock import Locked
 from rag.errors import BadQuestion, NotReady
 from rag.norms import UnknownNorm
-from service.feedback import UnknownFeedback
+from service.feedback import CaseEdited, UnknownFeedback
 from service.jobs import BadOrder, JobOver, UnknownJob
+from service.memos import NothingDecided
 from service.records import UnknownAnswer
 from service.wire import ErrorOut
 
@@ -60,6 +62,8 @@ _Coded: TypeAlias = type[
     | UnknownJob
     | JobOver
     | BadOrder
+    | CaseEdited
+    | NothingDecided
 ]
 _STATUS_OF: dict[_Coded, int] = {
     BadQuestion: 422,
@@ -71,6 +75,8 @@ _STATUS_OF: dict[_Coded, int] = {
     UnknownJob: 404,
     JobOver: 409,
     BadOrder: 422,
+    CaseEdited: 409,
+    NothingDecided: 409,
 }
 """Errors that bring their own code and sentence, and their HTTP status."""
 _STATUS_MESSAGES = {
@@ -106,15 +112,22 @@ def error_of(error: Exception) -> tuple[int, ErrorOut]:
 
 def _unknown_norm(error: UnknownNorm) -> ErrorOut:
     if error.number is None:
-        return ErrorOut(
-            code="unknown_law", message=f"Das Gesetz „{error.law}“ gehört nicht zum Bestand."
-        )
+        return ErrorOut(code="unknown_law", message=_unknown_law(error.law))
     sign = "" if error.number.startswith("Anlage") else "§ "
     return ErrorOut(
         code="unknown_norm",
         message=f"{sign}{error.number} {error.law} gibt es nicht.",
         nearest=tuple(render(ref) for ref in error.nearest),
     )
+
+
+def _unknown_law(law: str) -> str:
+    if any(known.abbreviation == law for known in known_laws().items):
+        return (
+            f"Der amtliche Text „{law}“ fehlt noch im Bestand. Eine Aktualisierung holt ihn, sobald "
+            "die amtliche Seite oder ein Spiegel erreichbar ist."
+        )
+    return f"Das Gesetz „{law}“ gehört nicht zum Bestand."
 
 
 _FIELDS = {

@@ -17,6 +17,8 @@ from corpus.store.feedback import (
     Feedback,
     Verdict,
     all_feedback,
+    forget_case,
+    mark_seen,
     record_feedback,
     turn_into_case,
 )
@@ -44,6 +46,16 @@ class UnknownFeedback(Exception):
 
     code = "unknown_feedback"
     message = "Diese Rückmeldung gibt es nicht."
+
+
+class CaseEdited(Exception):
+    """The case was worked on after it was made: not to be thrown away with a click."""
+
+    code = "case_edited"
+    message = (
+        "Der Testfall wurde seit seiner Anlage bearbeitet und bleibt deshalb stehen. Soll er wirklich "
+        "weg, löschen Sie seine Zeile in der Datei cases/feedback.jsonl im Datenverzeichnis."
+    )
 
 
 class FeedbackRequest(BaseModel):
@@ -154,6 +166,36 @@ def make_case(engine: Engine, file: Path, number: int) -> Feedback:
     if done is None:
         raise UnknownFeedback
     return done
+
+
+def drop_case(engine: Engine, file: Path, number: int) -> Feedback:
+    """Undo :func:`make_case`; raises :class:`UnknownFeedback` and :class:`CaseEdited`."""
+
+    def remove(feedback: Feedback) -> None:
+        if not file.is_file():
+            return
+        kept = []
+        for line in file.read_text(encoding="utf-8").splitlines(keepends=True):
+            case = Case.model_validate_json(line) if line.strip() else None
+            if case is None or case.id != feedback.case:
+                kept.append(line)
+            elif case != case_of(feedback):
+                raise CaseEdited
+        fresh = file.with_suffix(".new")
+        fresh.write_text("".join(kept), encoding="utf-8")
+        fresh.replace(file)
+
+    with _APPENDING:
+        done = forget_case(engine, number, remove)
+    if done is None:
+        raise UnknownFeedback
+    return done
+
+
+def read_by_somebody(engine: Engine, number: int) -> None:
+    """Note that a message was read; raises :class:`UnknownFeedback`."""
+    if not mark_seen(engine, number, date.today()):
+        raise UnknownFeedback
 
 
 def case_lines(engine: Engine, file: Path) -> str:

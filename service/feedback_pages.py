@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from corpus.store.feedback import Verdict
+from corpus.store.feedback import Verdict, mark_unseen
 from rag.errors import BadQuestion
 from service.admin import Admin
 from service.admin_api import Configured
@@ -24,8 +24,10 @@ from service.feedback import (
     Order,
     case_file,
     case_lines,
+    drop_case,
     feedback_out,
     make_case,
+    read_by_somebody,
     sorted_feedback,
     take_in,
 )
@@ -62,14 +64,17 @@ def feedback_page(
     engine: Engine,
     urteil: Annotated[str, Query()] = "",
     ordnung: Annotated[Order, Query()] = "new",
+    ungelesen: Annotated[bool, Query()] = False,
 ) -> HTMLResponse:
     """What was said, filtered and sorted."""
     verdict = Verdict(urteil) if urteil in set(Verdict) else None
     approved, lapsed = by_state(engine)
+    found = sorted_feedback(engine.engine, verdict, ordnung)
     shown: dict[str, object] = {
         "approved": approved,
         "lapsed": lapsed,
-        "feedback": sorted_feedback(engine.engine, verdict, ordnung),
+        "feedback": [one for one in found if not (ungelesen and one.seen)],
+        "unseen_only": ungelesen,
         "verdict": verdict,
         "order": ordnung,
         "verdict_names": VERDICT_NAMES,
@@ -82,6 +87,31 @@ def feedback_page(
 def case_by_form(number: int, engine: Engine, settings: Configured) -> Response:
     """The button."""
     make_case(engine.engine, case_file(settings.data), number)
+    return _back(number)
+
+
+@router.post(f"{HOME}/{{number}}/testfall/zurueck", include_in_schema=False, dependencies=[Admin])
+def no_case_by_form(number: int, engine: Engine, settings: Configured) -> Response:
+    """Undo the button."""
+    drop_case(engine.engine, case_file(settings.data), number)
+    return _back(number)
+
+
+@router.post(f"{HOME}/{{number}}/gelesen", include_in_schema=False, dependencies=[Admin])
+def seen_by_form(number: int, engine: Engine) -> Response:
+    """Note that a message was read."""
+    read_by_somebody(engine.engine, number)
+    return _back(number)
+
+
+@router.post(f"{HOME}/{{number}}/ungelesen", include_in_schema=False, dependencies=[Admin])
+def unseen_by_form(number: int, engine: Engine) -> Response:
+    """Undo that."""
+    mark_unseen(engine.engine, number)
+    return _back(number)
+
+
+def _back(number: int) -> Response:
     return RedirectResponse(f"{HOME}#rueckmeldung-{number}", status_code=303)
 
 

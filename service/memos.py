@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus.generation.files import DataFolder
 from corpus.models import Kind, Memo
 from corpus.store.reading import CorpusReader, checks
-from corpus.store.reviews import Decision, decide
+from corpus.store.reviews import Decision, decide, take_back
 from ingest.office import Wanted, add_document, replace_document
 from rag.errors import BadQuestion
 
@@ -16,6 +16,7 @@ DECISION_WORDS = {
     Decision.CONFIRMED: "bestätigt",
     Decision.REVISED: "überarbeitet",
     Decision.WITHDRAWN: "zurückgezogen",
+    Decision.TAKEN_BACK: "zurückgenommen",
 }
 _LONGEST = 2_000
 
@@ -37,6 +38,26 @@ def decide_on(
     day = datetime.now(UTC).date()
     decide(reader.engine, document, decision, name.strip(), reason.strip(), day)
     reader.register.read()
+
+
+class NothingDecided(Exception):
+    """There is no decision on the document that could be taken back."""
+
+    code = "nothing_decided"
+    message = "Zu diesem Dokument gibt es keine Entscheidung, die sich zurücknehmen ließe."
+
+
+def undo_decision(reader: CorpusReader, document: str) -> Decision:
+    """Take back the last decision on a document, which counts at once; what it was.
+
+    A withdrawn document that an update has already removed comes back with the next one. Raises
+    :class:`NothingDecided`.
+    """
+    undone = take_back(reader.engine, document, datetime.now(UTC).date())
+    if undone is None:
+        raise NothingDecided
+    reader.register.read()
+    return undone
 
 
 def require_document(reader: CorpusReader, document: str, *, summaries: bool = True) -> None:

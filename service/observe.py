@@ -96,7 +96,7 @@ def install(app: FastAPI, failed: Callable[[Request, Exception], Response]) -> N
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         begin = time.perf_counter()
-        request_id = uuid.uuid4().hex
+        request.state.request_id = request_id = uuid.uuid4().hex
         try:
             response = await call_next(request)
         except Exception as error:

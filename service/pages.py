@@ -28,9 +28,10 @@ from service.api import (
     writer_of,
 )
 from service.days import day_of
+from service.guidance import guide
 from service.present import reply_out
 from service.quoting import passage_blocks
-from service.rendering import failure, render_page
+from service.rendering import error_page, failure, render_page
 from service.wire import ErrorOut
 
 router = APIRouter(include_in_schema=False)
@@ -72,7 +73,8 @@ def ask_page(
     try:
         index = engine.index()
     except NotReady as error:
-        return render_page(request, "ask.html", shown | {"problem": error.message}, 503)
+        shown |= {"problem": error.message, "guide": guide(503)}
+        return render_page(request, "ask.html", shown, 503)
     shown |= {"manifest": index.manifest, "areas": _areas(index.reader)}
     if not frage.strip():
         return render_page(request, "ask.html", shown | {"examples": EXAMPLES})
@@ -90,7 +92,11 @@ def ask_page(
         # The page does not repeat what was left out: neither in its title nor for the next question.
         masked = mask(frage).text
     except BadQuestion as error:
-        return render_page(request, "ask.html", shown | {"problem": error.message}, 422)
+        shown |= {
+            "problem": error.message,
+            "stichtag": "" if error.code == "bad_date" else stichtag,
+        }
+        return render_page(request, "ask.html", shown, 422)
     except UnknownNorm as error:
         return failure(request, error)
     answer = reply.answer
@@ -155,12 +161,12 @@ def document_page(request: Request, source: str) -> HTMLResponse:
     standing = reader.register.now()
     if source in standing.withdrawn:
         gone = ErrorOut(code="withdrawn", message="Dieses Dokument wurde zurückgezogen.")
-        return render_page(request, "error.html", {"error": gone}, 410)
+        return error_page(request, gone, 410)
     if state is None or state.meta is None:
         missing = ErrorOut(
             code="unknown_document", message="Dieses Dokument gibt es nicht im Bestand."
         )
-        return render_page(request, "error.html", {"error": missing}, 404)
+        return error_page(request, missing, 404)
     shown: dict[str, object] = {
         "state": state,
         "meta": state.meta,

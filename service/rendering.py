@@ -11,6 +11,7 @@ from fastapi.templating import Jinja2Templates
 
 from corpus.citations import render
 from service.errors import error_of
+from service.guidance import guide
 from service.links import (
     absatz_anchor,
     ask_href,
@@ -29,6 +30,7 @@ from service.naming import (
 )
 from service.navigation import SECTIONS
 from service.theme import theme_values
+from service.wire import ErrorOut
 from service.writer import model_line
 
 _templates = Jinja2Templates(
@@ -70,6 +72,21 @@ def render_page(
 
 
 def failure(request: Request, error: Exception) -> HTMLResponse:
-    """The page for an error."""
+    """The page for an error; for somebody who only has to sign in, the form to do so."""
     status, body = error_of(error)
-    return render_page(request, "error.html", {"error": body, "here": request.url.path}, status)
+    if status == 401:
+        # A form cannot be sent again from an address alone: go on where everything begins.
+        onward = request.url.path if request.method == "GET" else "/verwaltung"
+        return render_page(request, "login.html", {"weiter": onward, "reason": body.message}, 401)
+    return error_page(request, body, status)
+
+
+def error_page(request: Request, error: ErrorOut, status: int) -> HTMLResponse:
+    """What happened, what is not lost and what to do next."""
+    shown: dict[str, object] = {
+        "error": error,
+        "guide": guide(status),
+        # Only what nobody foresaw has to be looked up in the log.
+        "request_id": getattr(request.state, "request_id", "") if status == 500 else "",
+    }
+    return render_page(request, "error.html", shown, status)

@@ -16,6 +16,7 @@ from ingest.report import IngestReport, read_report
 from rag.errors import NotReady
 from service.admin_api import jobs_of
 from service.api import engine_of, settings_of
+from service.guidance import guide
 from service.job_store import Job, JobState
 from service.jobs import Jobs
 from service.rendering import render_page
@@ -101,7 +102,8 @@ def stock_page(
     try:
         index = engine.index()
     except NotReady as error:
-        return render_page(request, "stock.html", shown | {"not_ready": error.message}, 503)
+        shown |= {"not_ready": error.message, "guide": guide(503)}
+        return render_page(request, "stock.html", shown, 503)
     checked = {source: check.checked_on for source, check in checks(engine.engine).items()}
     rows = holdings(index.reader, checked, datetime.now(UTC).date())
     shown |= {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +28,12 @@ def running_browser() -> Iterator[Browser]:
     if executable is None:
         raise FileNotFoundError("Chromium fehlt (Debian-Paket chromium).")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=_FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            args=_FLAGS,
+            # Words and dates of its form fields; needs Debian's chromium-l10n, else they are English.
+            env={**os.environ, "LANGUAGE": "de"},
+        )
         try:
             yield browser
         finally:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from corpus.models import NormRef
-from corpus.store.tables import FeedbackRow
+from corpus.store.tables import FeedbackRow, FeedbackSeenRow
 
 
 class Verdict(StrEnum):
@@ -43,6 +43,8 @@ class Feedback:
     """Id of the evaluation case made of it."""
     number: int = 0
     """Counts from 1; 0: not stored yet."""
+    seen: bool = False
+    """Whether the administration read it, or made a case of it."""
 
 
 def record_feedback(engine: Engine, feedback: Feedback) -> int:
@@ -70,7 +72,23 @@ def all_feedback(engine: Engine, verdict: Verdict | None = None) -> tuple[Feedba
     if verdict is not None:
         statement = statement.where(FeedbackRow.verdict == verdict.value)
     with Session(engine) as session:
-        return tuple(_feedback(row) for row in session.scalars(statement))
+        seen = set(session.scalars(select(FeedbackSeenRow.feedback)))
+        return tuple(_feedback(row, seen=row.pk in seen) for row in session.scalars(statement))
+
+
+def mark_seen(engine: Engine, number: int, day: date) -> bool:
+    """Note that a message was read; False: there is no such message."""
+    with Session(engine) as session, session.begin():
+        if session.get(FeedbackRow, number, with_for_update=True) is None:
+            return False
+        session.merge(FeedbackSeenRow(feedback=number, day=day))
+        return True
+
+
+def mark_unseen(engine: Engine, number: int) -> None:
+    """Undo :func:`mark_seen`; nothing happens if it was not read."""
+    with Session(engine) as session, session.begin():
+        session.execute(delete(FeedbackSeenRow).where(FeedbackSeenRow.feedback == number))
 
 
 def turn_into_case(
@@ -89,7 +107,19 @@ def turn_into_case(
         return _feedback(row)
 
 
-def _feedback(row: FeedbackRow) -> Feedback:
+def forget_case(engine: Engine, number: int, remove: Callable[[Feedback], None]) -> Feedback | None:
+    """Undo :func:`turn_into_case`; ``remove`` takes the case away, and if it fails nothing changes."""
+    with Session(engine) as session, session.begin():
+        row = session.get(FeedbackRow, number, with_for_update=True)
+        if row is None:
+            return None
+        if row.case is not None:
+            remove(_feedback(row))
+            row.case = None
+        return _feedback(row)
+
+
+def _feedback(row: FeedbackRow, *, seen: bool = False) -> Feedback:
     return Feedback(
         day=row.day,
         answer=row.answer,
@@ -101,4 +131,5 @@ def _feedback(row: FeedbackRow) -> Feedback:
         corpus_version=row.corpus_version,
         case=row.case,
         number=row.pk,
+        seen=seen or row.case is not None,
     )

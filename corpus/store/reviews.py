@@ -24,7 +24,9 @@ class Decision(StrEnum):
     CONFIRMED = "confirmed"
     REVISED = "revised"
     WITHDRAWN = "withdrawn"
-    """The document is never shown again, whatever generation answers."""
+    """The document is not shown any more, whatever generation answers."""
+    TAKEN_BACK = "taken_back"
+    """A decision that was made by mistake: kept to be read, without effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Register:
 def _standing(rows: Sequence[Review]) -> Standing:
     standing = Standing(frozenset(r.document for r in rows if r.decision is Decision.WITHDRAWN))
     for review in rows:
+        if review.decision is Decision.TAKEN_BACK:
+            continue
         if review.decided_on is not None:
             last = standing.decided.get(review.document, date.min)
             standing.decided[review.document] = max(last, review.decided_on)
@@ -168,3 +172,49 @@ def decide(
         for row in waiting:
             row.decided_on, row.decided_by = day, name
             row.decision, row.note = decision.value, note
+
+
+def take_back(engine: Engine, document: str, day: date) -> Decision | None:
+    """Undo the last decision on a document; what was undone, None if there is nothing to undo.
+
+    The decision stays to be read; the reviews that an update opened wait again.
+    """
+    with Session(engine) as session, session.begin():
+        made = session.scalars(
+            select(ReviewRow)
+            .where(
+                ReviewRow.source == document,
+                ReviewRow.decided_on.is_not(None),
+                ReviewRow.decision != Decision.TAKEN_BACK,
+            )
+            .order_by(ReviewRow.pk)
+        ).all()
+        if not made:
+            return None
+        last = max(made, key=lambda row: (row.decided_on or date.min, row.pk))
+        undone = Decision(last.decision or "")
+        for row in [row for row in made if _signature(row) == _signature(last)]:
+            if row.generation is not None:
+                session.add(_waiting_again(row))
+            row.decision = Decision.TAKEN_BACK.value
+            row.note = f"{row.note} ({undone.value}; zurückgenommen am {day:%d.%m.%Y})"
+        return undone
+
+
+def _signature(row: ReviewRow) -> tuple[object, ...]:
+    """What the rows of one and the same decision have in common."""
+    return row.decided_on, row.decided_by, row.decision, row.note
+
+
+def _waiting_again(row: ReviewRow) -> ReviewRow:
+    return ReviewRow(
+        source=row.source,
+        opened_on=row.opened_on,
+        reason=row.reason,
+        generation=row.generation,
+        places=row.places,
+        decided_on=None,
+        decided_by="",
+        decision=None,
+        note="",
+    )

@@ -257,6 +257,15 @@ class FeedbackRow(Base):
     """Id of the evaluation case that was made of it."""
 
 
+class FeedbackSeenRow(Base):
+    """That somebody of the administration has read a message."""
+
+    __tablename__ = "feedback_seen"
+
+    feedback: Mapped[int] = mapped_column(ForeignKey("feedback.pk"), primary_key=True)
+    day: Mapped[date]
+
+
 class ApprovalRow(Base):
     """That a reviewer approved a saved answer for its question."""
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import docx
 import pytest
 from fpdf import FPDF
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfWriter
 
 from corpus.models import Audience, Kind, Memo
 from ingest.documents import SIDECAR_SUFFIX, document_files, read_documents
 from ingest.documents.front_matter import slug
 from ingest.errors import SourceError, SourceProblem
 from tests.conftest import write_memo
+from tests.unreadable import broken_off, encrypted, scanned
 
 SIDECAR = "id: test-memo\ntitle: Prüfung des Übergangs\naudience: public\nstand: 2025-03-05\n"
 LETTERS = (
@@ -133,20 +134,6 @@ def test_a_decree_needs_no_sidecar(tmp_path: Path) -> None:
     assert found.meta.audience is Audience.INTERNAL
 
 
-def encrypted(path: Path) -> None:
-    writer = PdfWriter(clone_from=PdfReader(write_pdf(path)))
-    writer.encrypt("geheim", algorithm="RC4-128")
-    with path.open("wb") as target:
-        writer.write(target)
-
-
-def image_only(path: Path) -> None:
-    pdf = FPDF()
-    pdf.add_page()
-    pdf.rect(10, 10, 50, 50)
-    path.write_bytes(bytes(pdf.output()))
-
-
 def too_long(path: Path) -> None:
     writer = PdfWriter()
     for _ in range(3_000):
@@ -155,16 +142,11 @@ def too_long(path: Path) -> None:
         writer.write(target)
 
 
-def truncated(path: Path) -> None:
-    data = write_pdf(path).read_bytes()
-    path.write_bytes(data[: len(data) // 3])
-
-
 @pytest.mark.parametrize(
     ("make", "code"),
     [
         (encrypted, SourceProblem.PDF_ENCRYPTED),
-        (image_only, SourceProblem.PDF_NO_TEXT),
+        (scanned, SourceProblem.PDF_NO_TEXT),
         (too_long, SourceProblem.PDF_TOO_LONG),
         (lambda path: path.write_bytes(b"\x00\x01kein PDF"), SourceProblem.PDF_BROKEN),
         (lambda path: path.write_bytes(b""), SourceProblem.PDF_BROKEN),
@@ -180,7 +162,7 @@ def test_pdfs_that_cannot_be_read_are_refused(
 
 def test_a_truncated_pdf_is_refused_by_name(tmp_path: Path) -> None:
     path = with_sidecar(tmp_path / "halb.pdf")
-    truncated(path)
+    broken_off(path)
     assert problem(path) in (SourceProblem.PDF_BROKEN, SourceProblem.PDF_NO_TEXT)
 
 

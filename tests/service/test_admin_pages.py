@@ -6,13 +6,16 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from corpus.store.database import open_database
+from corpus.store.feedback import Feedback, Verdict, record_feedback
 from corpus.store.reading import published
+from corpus.store.use import record_gap
 from ingest.lock import write_lock
 from ingest.report import keep_report, read_report
 from service import jobs as jobs_module
@@ -79,7 +82,9 @@ CALLS = [
     ("GET", "/aktualisierung/1"),
     ("POST", "/aktualisierung/1/abbrechen"),
     ("POST", "/aktualisierung/1/erneut"),
+    ("GET", "/aktualisierung/generation/1/zurueck"),
     ("POST", "/aktualisierung/generation/1/zurueck"),
+    ("GET", "/verwaltung"),
 ]
 
 
@@ -181,9 +186,20 @@ def test_going_back_lets_the_earlier_generation_answer(world: SmallWorld) -> Non
     engine = open_database(world.data.database)
     with serving(world) as client:
         html = client.get("/aktualisierung").text
-        assert html.count("zurück zu dieser Generation") == 1
+        way = "/aktualisierung/generation/1/zurueck"
+        assert html.count(f'href="{way}"') == 1
         assert 'href="/aenderungen/2"' in html
-        client.post("/aktualisierung/generation/1/zurueck")
+        question = client.get(way).text
+        assert "Zurück zu Generation 1?" in question
+        assert re.search(r"<strong>1 Quelle</strong>\s*nicht mehr dabei", question)
+        assert "Ein neues Blatt" in question
+        assert "nimmt wieder den neuesten Stand" in question
+        html = client.post(way).text
+        assert "Jetzt antwortet Generation 1." in html
+        assert 'action="/aktualisierung/generation/2/zurueck"' in html, "the undo"
+        assert "früherer Bestand" in client.get("/verwaltung").text
+        late = client.get(way)
+        assert (late.status_code, "antwortet bereits" in late.text) == (409, True)
         current = published(engine)
         assert current is not None
         assert current.number == 1
@@ -228,7 +244,8 @@ def test_the_stock_can_be_cut_to_a_kind(
     html = full.get("/bestand", params={"art": kind}).text
     assert there in html
     assert not_there not in html
-    assert html.count('aria-current="page"') == 1
+    chosen = re.findall(r'<a href="/bestand[^"]*" aria-current="page">(.*?)</a>', html)
+    assert len(chosen) == 2, "the page in the administration, and the kind"
     assert full.get("/bestand?art=kuchen").status_code == 422
 
 
@@ -262,3 +279,84 @@ def test_pages_load_nothing_from_elsewhere_and_run_no_inline_script(
     assert all(address.startswith("/static/") for address in loaded)
     assert not re.search(r'<script(?![^>]*src=)|\son\w+="|\sstyle="', html)
     assert html.count("<h1") == 1
+
+
+def figure(html: str, title: str) -> tuple[str, bool]:
+    """What the entry page says under a title, and whether somebody has to do something."""
+    match = re.search(
+        rf"<li(?P<waits>[^>]*)>\s*<h2><a[^>]*>{title}</a></h2>\s*<strong>(.*?)<", html
+    )
+    assert match is not None, title
+    return match[2], "waits" in match["waits"]
+
+
+def test_the_morning_shows_what_waits_and_where(world: SmallWorld) -> None:
+    write_memo(world.memos, "alt", "Altes Blatt")
+    old = world.memos / "alt.md"
+    old.write_text(
+        old.read_text(encoding="utf-8").replace("2027-03-05", "2025-03-06"), encoding="utf-8"
+    )
+    world.ingest()
+    with serving(world) as client:
+        engine = client.app.state.fundstelle.engine  # type: ignore[attr-defined]
+        html = client.get("/verwaltung").text
+        assert figure(html, "Stand des Bestands") == ("06.03.2025", False)
+        assert figure(html, "Zu prüfen") == ("1", True)
+        assert figure(html, "Fragen ohne Fund") == ("0", False)
+        assert figure(html, "Ungelesene Rückmeldungen") == ("0", False)
+        assert figure(html, "Hinweise zu Dateien")[1], "the small mirror lacks most laws"
+        assert "Gelungen um" in html
+        assert html.count('aria-current="page"') == 2, "in both navigations"
+        record_gap(engine, ["kuchen"], "Wie backe ich Kuchen?", "no_source", date.today())
+        record_gap(engine, ["altes"], "Alte Frage", "no_source", date(2020, 1, 1))
+        record_feedback(
+            engine,
+            Feedback(date.today(), "x", Verdict.WRONG, "", "Frage?", "answered", (), "g"),
+        )
+        html = client.get("/verwaltung").text
+        assert figure(html, "Fragen ohne Fund") == ("1", True)
+        assert figure(html, "Ungelesene Rückmeldungen") == ("1", True)
+        gaps = client.get("/luecken").text
+        assert "Wie backe ich Kuchen?" in gaps
+        assert "Alte Frage" not in gaps
+
+
+def test_the_morning_before_the_first_ingest_and_after_one_that_failed(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get("/verwaltung")
+    assert first.status_code == 503
+    assert "Jetzt einlesen" in first.text
+    assert figure(first.text, "Letzte Aktualisierung") == ("noch keine", True)
+    instead(monkeypatch, "sh", "-c", "exit 3")
+    number = client.post("/api/admin/jobs", json={"kind": "ingest"}).json()["id"]
+    ended(client, number)
+    html = client.get("/verwaltung").text
+    assert figure(html, "Letzte Aktualisierung") == ("fehlgeschlagen", True)
+    assert f'href="/aktualisierung/{number}"' in html
+
+
+def test_signing_out_forgets_the_cookie(ingested: SmallWorld) -> None:
+    with serving(ingested, admin=False) as client:
+        origin = {"Origin": HERE}
+        asked = client.get("/verwaltung")
+        assert (asked.status_code, 'value="/verwaltung"' in asked.text) == (401, True)
+        client.post("/verwaltung/anmelden", data={"token": TOKEN}, headers=origin)
+        assert client.get("/verwaltung").status_code == 200
+        assert client.post("/verwaltung/abmelden").status_code == 403, "from no page of ours"
+        client.post("/verwaltung/abmelden", headers=origin)
+        assert client.get("/verwaltung").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "verwaltung", "bestand", "aktualisierung", "aenderungen",
+        "pruefliste", "luecken", "rueckmeldungen", "abdeckung",
+    ],
+)  # fmt: skip
+def test_all_pages_of_the_administration_share_one_navigation(full: TestClient, name: str) -> None:
+    html = full.get(f"/{name}").text
+    own = html.split('class="places-of-admin"')[1].split("</nav>")[0]
+    assert own.count("<a ") == 8
+    assert re.findall(r'href="/(\w+)" aria-current="page"', own) == [name]

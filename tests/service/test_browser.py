@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Browser
 
 from eval.local import running_service
@@ -10,22 +9,6 @@ from tests.browser import open_page
 from tests.conftest import SmallWorld
 
 QUESTION = "An wie vielen Tagen darf ein Gast arbeiten?"
-PAGES = (
-    "/",
-    "/?frage=An+wie+vielen+Tagen+darf+ein+Gast+arbeiten%3F",
-    "/?frage=Was+steht+in+%C2%A7+25c+AufenthG%3F",
-    "/norm/AufenthG/16b?absatz=3",
-    "/norm/AufenthG/5?stichtag=2020-01-01",
-    "/norm/AufenthG/6",
-    "/norm/AufenthV/45",
-    "/norm/AufenthG/16b/vergleich?von=2025-03-06&bis=2025-03-07",
-    "/norm/AufenthG/25c",
-    "/gesetz/AufenthG",
-    "/dokument/vh-studium",
-    "/abdeckung",
-    "/bestand",
-    "/docs",
-)
 
 
 def test_a_question_by_keyboard_leads_to_the_marked_norm(browser: Browser, address: str) -> None:
@@ -72,24 +55,6 @@ def test_the_basic_path_needs_no_script(browser: Browser, address: str) -> None:
     page.get_by_label("Was möchten Sie wissen?").fill(QUESTION)
     page.get_by_role("button", name="Fragen").click()
     assert "140 Tagen" in page.locator(".quotes").inner_text()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_asks_nobody_else_and_fits_a_small_phone(
-    browser: Browser, address: str, path: str
-) -> None:
-    page = open_page(browser, 320)
-    requests: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda line: complaints.append(line.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(address + path)
-    page.wait_for_load_state("networkidle")
-    assert requests
-    assert all(url.startswith(address) for url in requests)
-    assert [text for text in complaints if "status of 404" not in text] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_an_update_is_followed_live_and_cancelled_by_keyboard(

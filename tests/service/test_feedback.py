@@ -121,6 +121,10 @@ def test_evaluators_filter_and_sort(client: TestClient) -> None:
         ("GET", "/api/admin/feedback/cases.jsonl"),
         ("POST", "/api/admin/feedback/1/case"),
         ("POST", "/rueckmeldungen/1/testfall"),
+        ("POST", "/rueckmeldungen/1/testfall/zurueck"),
+        ("POST", "/rueckmeldungen/1/gelesen"),
+        ("POST", "/rueckmeldungen/1/ungelesen"),
+        ("GET", "/luecken"),
     ],
 )
 def test_only_the_administration_sees_feedback(client: TestClient, method: str, path: str) -> None:
@@ -212,3 +216,44 @@ def test_one_click_makes_one_case(client: TestClient, own: SmallWorld) -> None:
     assert ids == [f"rueckmeldung-{number}", f"rueckmeldung-{second}"]
     missing = client.post("/api/admin/feedback/99/case", headers=TOKEN)
     assert (missing.status_code, missing.json()["code"]) == (404, "unknown_feedback")
+
+
+def test_a_case_is_undone_unless_somebody_worked_on_it(client: TestClient, own: SmallWorld) -> None:
+    first, second = say(client, ask(client), "wrong"), say(client, ask(client, COST), "wrong")
+    for number in (first, second):
+        client.post(f"/rueckmeldungen/{number}/testfall", headers=TOKEN)
+    assert "kein Testfall" in client.get("/rueckmeldungen", headers=TOKEN).text
+    undone = client.post(f"/rueckmeldungen/{first}/testfall/zurueck", headers=TOKEN)
+    assert undone.headers["location"] == f"/rueckmeldungen#rueckmeldung-{first}"
+    file = own.data.root / "cases" / "feedback.jsonl"
+    assert [case.id for _, case in read_cases(file)] == [f"rueckmeldung-{second}"]
+    assert [one["case"] for one in listed(client)] == [f"rueckmeldung-{second}", None]
+    edited = file.read_text(encoding="utf-8").replace("zu prüfen", "geprüft")
+    file.write_text(edited, encoding="utf-8")
+    refused = client.post(f"/rueckmeldungen/{second}/testfall/zurueck", headers=TOKEN)
+    assert (refused.status_code, "bearbeitet" in refused.text) == (409, True)
+    assert file.read_text(encoding="utf-8") == edited
+    assert listed(client)[0]["case"] == f"rueckmeldung-{second}"
+    file.unlink()
+    client.post(f"/rueckmeldungen/{second}/testfall/zurueck", headers=TOKEN)
+    assert [one["case"] for one in listed(client)] == [None, None]
+    missing = client.post("/rueckmeldungen/99/testfall/zurueck", headers=TOKEN)
+    assert missing.status_code == 404
+
+
+def test_what_was_read_is_told_from_what_was_not(client: TestClient) -> None:
+    first, second = say(client, ask(client), "wrong"), say(client, ask(client, COST), "helpful")
+
+    def unread() -> list[int]:
+        html = client.get("/rueckmeldungen?ungelesen=1", headers=TOKEN).text
+        return [n for n in (first, second) if f'id="rueckmeldung-{n}"' in html]
+
+    assert unread() == [first, second]
+    client.post(f"/rueckmeldungen/{first}/gelesen", headers=TOKEN)
+    client.post(f"/rueckmeldungen/{first}/gelesen", headers=TOKEN)
+    assert unread() == [second]
+    client.post(f"/rueckmeldungen/{second}/testfall", headers=TOKEN)
+    assert unread() == [], "who makes a case of it has read it"
+    client.post(f"/rueckmeldungen/{first}/ungelesen", headers=TOKEN)
+    assert unread() == [first]
+    assert client.post("/rueckmeldungen/99/gelesen", headers=TOKEN).status_code == 404

@@ -14,12 +14,12 @@ from pydantic import SecretStr
 from corpus.models import NormRef
 from corpus.store.database import open_database
 from corpus.store.reading import CorpusReader
-from corpus.store.reviews import Decision, Register, decide, reviews
+from corpus.store.reviews import Decision, Register, decide, reviews, take_back
 from corpus.store.use import record_use
 from corpus.store.writing import switch
 from rag.engine import Fundstelle
 from rag.index import Scope
-from rag.reviews import waiting
+from rag.reviews import decided, waiting
 from service.app import create_app
 from service.settings import Settings
 from tests.conftest import TODAY, SmallWorld, make_world, write_memo
@@ -82,7 +82,7 @@ def test_the_worklist_links_to_what_changed(client: TestClient) -> None:
     assert "Arbeiten neben dem Studium" in html
     assert "/norm/AufenthG/16b/vergleich?von=2025-03-06&amp;bis=2025-04-01" in html
     assert 'href="/aenderungen/2"' in html
-    assert "<form" not in html
+    assert "/review" not in html, "deciding is for the administration"
     signed_in = client.get("/pruefliste", headers=TOKEN).text
     assert 'action="/api/admin/memos/vh-studium/review"' in signed_in
 
@@ -110,8 +110,60 @@ def test_a_decision_ends_the_review_at_once(client: TestClient) -> None:
     path = "/api/admin/memos/summary:aufenthg_2004/16b/review"
     html = {**TOKEN, "Accept": "text/html"}
     answer = client.post(path, data=form, headers=html)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/pruefliste")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/pruefliste#entschieden")
     assert client.get("/api/norms/AufenthG/16b").json()["summary_review"] is None
+
+
+def test_a_decision_is_taken_back_with_one_click_and_stays_to_be_read(client: TestClient) -> None:
+    path = "/api/admin/memos/vh-studium/review"
+    form = {"decision": "confirmed", "name": "E. Beispiel", "reason": "verklickt"}
+    client.post(path, data=form, headers=TOKEN)
+    page = client.get("/pruefliste", headers=TOKEN).text
+    assert f'action="{path}/undo"' in page
+    assert f'action="{path}"' not in page
+    assert "verklickt" not in client.get("/pruefliste").text, "who decided what is not for all"
+    assert client.post(f"{path}/undo").status_code == 401
+    html = {**TOKEN, "Accept": "text/html"}
+    answer = client.post(f"{path}/undo", headers=html)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/pruefliste")
+    page = client.get("/pruefliste", headers=TOKEN).text
+    assert f'action="{path}"' in page
+    assert f'action="{path}/undo"' not in page
+    engine: Fundstelle = client.app.state.fundstelle  # type: ignore[attr-defined]
+    last, again = reviews(engine.engine, "vh-studium")[-2:]
+    assert (last.decision, "verklickt (confirmed; zurückgenommen am" in last.note) == (
+        Decision.TAKEN_BACK,
+        True,
+    )
+    assert (again.decided_on, again.reason, again.places) == (None, last.reason, last.places)
+    nothing = client.post(f"{path}/undo", headers=TOKEN)
+    assert (nothing.status_code, nothing.json()["code"]) == (409, "nothing_decided")
+    taken_back = client.post(path, data={**form, "decision": "taken_back"}, headers=TOKEN)
+    assert taken_back.json()["code"] == "bad_decision"
+
+
+@pytest.mark.parametrize(
+    ("made", "left"),
+    [
+        ((Decision.WITHDRAWN,), None),
+        ((Decision.CONFIRMED, Decision.REVISED), Decision.CONFIRMED),
+        ((Decision.CONFIRMED, Decision.WITHDRAWN), Decision.CONFIRMED),
+    ],
+)
+def test_taking_back_undoes_the_last_decision_only(
+    world: SmallWorld, made: tuple[Decision, ...], left: Decision | None
+) -> None:
+    engine = open_database(world.data.database)
+    reader = CorpusReader(engine, take_in(engine, world, TODAY))
+    for decision in made:
+        decide(engine, "vh-studium", decision, "E. Beispiel", decision.value, TODAY)
+    assert take_back(engine, "vh-studium", LATER) is made[-1]
+    standing = reader.register.read()
+    assert standing.withdrawn == frozenset()
+    assert "vh-studium" not in standing.open, "no update had opened a review"
+    assert [one.decision for one in decided(reader, TODAY)] == ([left] if left else [])
+    assert ("vh-studium" in standing.decided) == (left is not None)
+    engine.dispose()
 
 
 def test_a_review_is_opened_once_for_each_update_that_touches_the_document(
