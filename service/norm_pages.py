@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from corpus.models import Norm, NormRef, Span
 from rag.contents import read_contents
@@ -88,10 +88,8 @@ def diff_page(
     return render_page(request, "diff.html", shown)
 
 
-@router.get("/norm/{law:path}/{number}/vorschau", response_class=HTMLResponse)
-def preview(
-    request: Request, law: str, number: str, named: Named, stichtag: str = ""
-) -> HTMLResponse:
+@router.get("/norm/{law:path}/{number}/vorschau", response_class=Response)
+def preview(request: Request, law: str, number: str, named: Named, stichtag: str = "") -> Response:
     """The first words of a place, for a small window beside a link to it."""
     try:
         reader = engine_of(request).index().reader
