@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse
 
 from corpus.laws import known_laws
 from corpus.models import Law, NormRef, Span
-from corpus.reviews import review_reasons
 from corpus.store.reading import CorpusReader
 from rag.coverage import coverage
 from rag.day import mentioned_day
@@ -33,7 +32,6 @@ from service.markup import norm_lines, place_spans
 from service.present import reply_out
 from service.quoting import passage_blocks
 from service.rendering import failure, render_page
-from service.wire import ErrorOut
 
 router = APIRouter(include_in_schema=False)
 
@@ -239,32 +237,6 @@ def _neighbours(
     before = NormRef(law, numbers[place - 1]) if place else None
     after = NormRef(law, numbers[place + 1]) if place + 1 < len(numbers) else None
     return before, after
-
-
-@router.get("/dokument/{source}", response_class=HTMLResponse)
-def document_page(request: Request, source: str) -> HTMLResponse:
-    """A memo or decree with all its sections."""
-    try:
-        reader = engine_of(request).index().reader
-    except NotReady as error:
-        return failure(request, error)
-    state = reader.sources.get(source)
-    standing = reader.register.now()
-    if source in standing.withdrawn:
-        gone = ErrorOut(code="withdrawn", message="Dieses Dokument wurde zurückgezogen.")
-        return render_page(request, "error.html", {"error": gone}, 410)
-    if state is None or state.meta is None:
-        missing = ErrorOut(
-            code="unknown_document", message="Dieses Dokument gibt es nicht im Bestand."
-        )
-        return render_page(request, "error.html", {"error": missing}, 404)
-    shown: dict[str, object] = {
-        "state": state,
-        "meta": state.meta,
-        "sections": reader.sections(source),
-        "reasons": review_reasons(standing, source, state.meta),
-    }
-    return render_page(request, "document.html", shown)
 
 
 @router.get("/docs", response_class=HTMLResponse)
