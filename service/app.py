@@ -25,11 +25,15 @@ from service import (
     change_pages,
     errors,
     feedback_pages,
+    glossary_pages,
     handbook_pages,
+    knowledge_api,
+    knowledge_pages,
     norm_pages,
     observe,
     overview,
     pages,
+    path_pages,
     rendering,
     review_pages,
     stock,
@@ -103,6 +107,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(stream.router)
     app.include_router(pages.router)
     app.include_router(norm_pages.router)
+    app.include_router(knowledge_api.router)
+    app.include_router(knowledge_pages.router)
+    app.include_router(path_pages.router)
+    app.include_router(glossary_pages.router)
     app.include_router(handbook_pages.router)
     app.include_router(about_pages.router)
     app.include_router(theme.router)

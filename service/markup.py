@@ -114,21 +114,47 @@ class Block:
     """A paragraph, a list item or a table of a memo's section."""
 
     kind: Literal["text", "item", "table"]
-    rows: tuple[tuple[str, ...], ...]
-    """One row of one cell for text and items."""
+    rows: tuple[tuple[tuple[Run, ...], ...], ...]
+    """Rows of cells of runs; one row of one cell for text and items."""
 
 
 CELL = " | "
 """What the readers of Markdown, PDF and DOCX put between the cells of a row."""
+_ITEM = "- "
 
 
-def section_blocks(text: str) -> Iterator[Block]:
-    """The lines of a section; neighbouring rows of cells become one table."""
-    for is_row, group in groupby(filter(str.strip, text.split("\n")), key=lambda s: CELL in s):
+def section_blocks(text: str, links: Sequence[tuple[Span, str]] = ()) -> Iterator[Block]:
+    """The lines of a section; neighbouring rows of cells become one table.
+
+    ``links`` point into ``text``.
+    """
+    for is_row, group in groupby(_lines(text), key=lambda line: CELL in line.of(text)):
         lines = list(group)
         if is_row and len(lines) > 1:
-            yield Block("table", tuple(tuple(line.split(CELL)) for line in lines))
+            rows = (tuple(_split_at_cells(text, line)) for line in lines)
+            cells = tuple(
+                tuple(tuple(marked_runs(text, cell, (), links)) for cell in row) for row in rows
+            )
+            yield Block("table", cells)
             continue
         for line in lines:
-            item = line.startswith("- ")
-            yield Block("item" if item else "text", ((line.removeprefix("- "),),))
+            item = line.of(text).startswith(_ITEM)
+            words = Span(line.start + len(_ITEM), line.end) if item else line
+            runs = tuple(marked_runs(text, words, (), links))
+            yield Block("item" if item else "text", ((runs,),))
+
+
+def _lines(text: str) -> Iterator[Span]:
+    """The lines that hold more than white space."""
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield Span(start, start + len(line))
+        start += len(line) + 1
+
+
+def _split_at_cells(text: str, line: Span) -> Iterator[Span]:
+    start = line.start
+    for cell in line.of(text).split(CELL):
+        yield Span(start, start + len(cell))
+        start += len(cell) + len(CELL)

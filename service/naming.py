@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from corpus.models import Kind
+from corpus.models import Audience, Kind
 from rag.decisive import Use
+from rag.documents import Document, DocumentKind, DocumentState
 from rag.structure import Binding, Joined, Role
 
 KIND_NAMES = {
@@ -47,3 +48,24 @@ def marked_summary(place: str, kind: Kind) -> str:
     """A place with the words that tell a summary from the law; any other as it is."""
     name = KIND_NAMES[Kind.SUMMARY]
     return f"{name}: {place}" if kind is Kind.SUMMARY and name not in place else place
+
+
+DOCUMENT_NAMES = {
+    DocumentKind.MEMO: "Arbeitshilfe",
+    DocumentKind.DECREE: "Erlass",
+    DocumentKind.INFORMATION: "Kundeninformation",
+}
+AUDIENCE_NAMES = {
+    Audience.INTERNAL: "Mitarbeitende",
+    Audience.PUBLIC: "Kundschaft und Mitarbeitende",
+}
+STATE_NAMES = {DocumentState.VALID: "gültig", DocumentState.REVIEW: "zu prüfen"}
+
+
+def state_line(document: Document) -> str:
+    """Whether one may rely on a document, and until when or why not."""
+    name = STATE_NAMES[document.state]
+    if document.reasons:
+        return f"{name}: {'; '.join(document.reasons)}"
+    due = document.meta.review_by
+    return f"{name}, zu prüfen bis {due:%d.%m.%Y}" if due else f"{name}, ohne Prüfdatum"

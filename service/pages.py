@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse
 
 from corpus.laws import known_laws
 from corpus.models import Law
-from corpus.reviews import review_reasons
 from corpus.store.reading import CorpusReader
 from rag.coverage import coverage
 from rag.day import mentioned_day
@@ -31,8 +30,7 @@ from service.days import day_of
 from service.guidance import guide
 from service.present import reply_out
 from service.quoting import passage_blocks
-from service.rendering import error_page, failure, render_page
-from service.wire import ErrorOut
+from service.rendering import failure, render_page
 
 router = APIRouter(include_in_schema=False)
 
@@ -148,32 +146,6 @@ def coverage_page(request: Request) -> HTMLResponse:
     return render_page(
         request, "coverage.html", {"coverage": coverage(index), "manifest": index.manifest}
     )
-
-
-@router.get("/dokument/{source}", response_class=HTMLResponse)
-def document_page(request: Request, source: str) -> HTMLResponse:
-    """A memo or decree with all its sections."""
-    try:
-        reader = engine_of(request).index().reader
-    except NotReady as error:
-        return failure(request, error)
-    state = reader.sources.get(source)
-    standing = reader.register.now()
-    if source in standing.withdrawn:
-        gone = ErrorOut(code="withdrawn", message="Dieses Dokument wurde zurückgezogen.")
-        return error_page(request, gone, 410)
-    if state is None or state.meta is None:
-        missing = ErrorOut(
-            code="unknown_document", message="Dieses Dokument gibt es nicht im Bestand."
-        )
-        return error_page(request, missing, 404)
-    shown: dict[str, object] = {
-        "state": state,
-        "meta": state.meta,
-        "sections": reader.sections(source),
-        "reasons": review_reasons(standing, source, state.meta),
-    }
-    return render_page(request, "document.html", shown)
 
 
 @router.get("/docs", response_class=HTMLResponse)

@@ -20,13 +20,16 @@ from service.links import (
     norm_href,
     passage_href,
 )
-from service.markup import section_blocks
 from service.naming import (
+    AUDIENCE_NAMES,
     BINDING_NAMES,
+    DOCUMENT_NAMES,
     JOINED_NAMES,
     KIND_NAMES,
     ROLE_NAMES,
+    STATE_NAMES,
     marked_summary,
+    state_line,
 )
 from service.navigation import SECTIONS
 from service.theme import theme_values
@@ -54,8 +57,11 @@ _templates.env.globals.update(
     role_names=ROLE_NAMES,
     binding_names=BINDING_NAMES,
     joined_names=JOINED_NAMES,
+    document_names=DOCUMENT_NAMES,
+    audience_names=AUDIENCE_NAMES,
+    state_names=STATE_NAMES,
+    state_line=state_line,
     absatz_anchor=absatz_anchor,
-    section_blocks=section_blocks,
     marked_summary=marked_summary,
     model_line=model_line,
     passage_href=passage_href,

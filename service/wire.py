@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpus.changes import ChangeKind
-from corpus.models import Audience, Kind
+from corpus.models import Audience, Kind, WordKind
 from corpus.store.reviews import Decision
 from ingest.report import IngestReport
 from rag.decisive import Use
+from rag.documents import DocumentKind, DocumentState
 from rag.outcome import Outcome
 from rag.question import LONGEST_QUESTION
 from rag.structure import Binding, Joined, Role
@@ -568,6 +569,49 @@ class UnborneResponse(_Wire):
     """What was found in all documents."""
 
     sentences: tuple[UnborneOut, ...]
+
+
+class DocumentEntry(_Wire):
+    """A memo, decree or information for customers, with its state."""
+
+    id: str
+    title: str
+    url: str
+    kind: DocumentKind
+    audience: Audience
+    state: DocumentState
+    reasons: tuple[str, ...] = Field(description="Warum es zu prüfen ist; leer, wenn es gültig ist")
+    approved_on: date | None
+    review_by: date | None
+    stand: date | None = Field(description="Tag des Rechts, den das Dokument beschreibt")
+    topics: tuple[str, ...]
+    topic: str | None = Field(description="Thema der Einarbeitung, zu dem es gehört")
+    norms: tuple[str, ...] = Field(description="Zitierte Vorschriften, die häufigsten zuerst")
+    headings: tuple[str, ...] = Field(description="Überschriften, die zum Suchtext passen")
+
+
+class DocumentsResponse(_Wire):
+    """Documents that fit, with a text the best first."""
+
+    documents: tuple[DocumentEntry, ...]
+
+
+class GlossaryEntryOut(_Wire):
+    """A word, what it means and what the statute calls it."""
+
+    word: str
+    also: tuple[str, ...] = Field(description="Weitere Schreibweisen und Wörter")
+    kind: WordKind
+    explain: str
+    terms: tuple[str, ...] = Field(description="Wörter des Gesetzes")
+    place: str | None = Field(description="Hauptstelle im Gesetz; null: es gibt keine einzelne")
+    url: str
+
+
+class GlossaryResponse(_Wire):
+    """Entries of the glossary, the closest first."""
+
+    entries: tuple[GlossaryEntryOut, ...]
 
 
 class ErrorOut(_Wire):
