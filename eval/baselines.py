@@ -20,6 +20,7 @@ class PlainBm25:
 
     name = "bm25"
     names_absatz = True
+    settings = None
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.version = f"{len(passages)} Absätze"
@@ -57,6 +58,7 @@ class DefaultLlamaIndex:
 
     name = "llama-index"
     names_absatz = False
+    settings = None
 
     def __init__(self, passages: Sequence[Passage], encoder: Encoder) -> None:
         from llama_index.core import SimpleDirectoryReader, VectorStoreIndex

@@ -78,7 +78,7 @@ def _is_overdue(meta: MemoMeta | None, today: date) -> bool:
 
 def _failed_since(jobs: Jobs, report: IngestReport | None) -> Job | None:
     """The last job, if it failed after the ingest that the report is about."""
-    last = next(iter(jobs.newest(1)), None)
+    last = next(iter(jobs.newest(1, UPDATES)), None)
     if last is None or last.state not in (JobState.FAILED, JobState.INTERRUPTED):
         return None
     return last if report is None or last.started_at > report.ended_at else None
