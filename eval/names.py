@@ -47,6 +47,21 @@ USES = {
     "reference": "Verweisung",
     "guidance": "Arbeitshilfe oder Erlass",
 }
+CHECKS = {
+    "verbatim": "wörtlich",
+    "quotes": "Zitate",
+    "numbers": "Zahlen",
+    "periods": "Fristen",
+    "amounts": "Beträge",
+    "dates": "Tage",
+    "references": "Verweise",
+    "modality": "Verbindlichkeit",
+    "negation": "Verneinung",
+    "actors": "Beteiligte",
+    "conditions": "Bedingungen",
+    "connectives": "und, oder",
+    "content": "Inhalt",
+}
 PARTS = {
     "text": "Wörter im Text",
     "question": "Wörter in kuratierten Fragen",

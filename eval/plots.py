@@ -100,7 +100,9 @@ def signed(value: float, places: int = 3) -> str:
 def dot_plot(rows: Sequence[tuple[str, Estimate]], axis: str) -> DotPlot:
     """Estimates between 0 and 1."""
     dots = [
-        _dot(label, e.mean, e.low, e.high, "" if e.mean is None else number(e.mean), row, (0.0, 1.0))
+        _dot(
+            label, e.mean, e.low, e.high, "" if e.mean is None else number(e.mean), row, (0.0, 1.0)
+        )
         for row, (label, e) in enumerate(rows)
     ]
     steps = [step / 5 for step in range(6)]
@@ -165,7 +167,7 @@ def histogram(milliseconds: Sequence[float], bars: int = 24) -> Line:
     """How many answers took how long; what is slower than 99 of 100 counts in the last bar."""
     ordered = sorted(milliseconds)
     slow = ordered[min(len(ordered) - 1, math.ceil(0.99 * len(ordered)) - 1)]
-    unit = _round_up(max(slow, 1.0) / bars)
+    unit = _round_up(max(1.01 * slow, 1.0) / bars)
     counts = [0] * bars
     for value in ordered:
         counts[min(int(value / unit), bars - 1)] += 1
@@ -222,5 +224,5 @@ def _up_ticks(edge: float, places: int) -> tuple[Tick, ...]:
 
 def _round_up(value: float) -> float:
     """To 1, 2 or 5 times a power of ten: numbers that people read at a glance."""
-    power = 10 ** math.floor(math.log10(value))
+    power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1, 2, 5, 10) if step * power >= value)

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from corpus.cases import CaseError
 from corpus.citations import render
 from corpus.store.database import DatabaseUnreachable
 from ingest.generations import RollbackImpossible
@@ -52,6 +53,7 @@ class AdminRequired(Exception):
 
 _Coded: TypeAlias = type[
     BadQuestion
+    | CaseError
     | NotReady
     | Locked
     | RollbackImpossible
@@ -63,6 +65,7 @@ _Coded: TypeAlias = type[
 ]
 _STATUS_OF: dict[_Coded, int] = {
     BadQuestion: 422,
+    CaseError: 422,
     NotReady: 503,
     Locked: 409,
     RollbackImpossible: 409,
@@ -160,7 +163,6 @@ class Stated(Protocol):
 
 def install(app: FastAPI, page: ErrorPage) -> None:
     """Let ``app`` answer every error from the table: as JSON to machines, as ``page`` to people."""
-
     ours = (*_STATUS_OF, UnknownNorm, AdminRequired)
     for kind in (*ours, OperationalError, RequestValidationError, HTTPException):
         also(app, kind, page)

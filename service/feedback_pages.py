@@ -81,7 +81,7 @@ def feedback_page(
 @router.post(f"{HOME}/{{number}}/testfall", include_in_schema=False, dependencies=[Admin])
 def case_by_form(number: int, engine: Engine, settings: Configured) -> Response:
     """The button."""
-    make_case(engine.engine, case_file(settings.data), number)
+    make_case(engine.engine, case_file(settings.folder), number)
     return RedirectResponse(f"{HOME}#rueckmeldung-{number}", status_code=303)
 
 
@@ -108,7 +108,7 @@ def read(
 )
 def cases(engine: Engine, settings: Configured) -> Response:
     """The cases made so far, one JSON object per line."""
-    text = case_lines(engine.engine, case_file(settings.data))
+    text = case_lines(engine.engine, case_file(settings.folder))
     headers = {"Content-Disposition": 'attachment; filename="feedback.jsonl"'}
     return Response(text, media_type="application/x-ndjson; charset=utf-8", headers=headers)
 
@@ -121,4 +121,4 @@ def cases(engine: Engine, settings: Configured) -> Response:
 )
 def case(number: int, engine: Engine, settings: Configured) -> FeedbackOut:
     """Append the case to the file, once; its gold is what was cited and has to be looked at."""
-    return feedback_out(make_case(engine.engine, case_file(settings.data), number))
+    return feedback_out(make_case(engine.engine, case_file(settings.folder), number))

@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi import Request
 
 from corpus.store.reading import CorpusReader
-from service import admin
+from service import admin, forms
 from service.admin_api import jobs_of
 from service.api import engine_of, settings_of
 from service.job_store import Job, JobKind, Order
@@ -60,11 +60,11 @@ class Host:
         """As :func:`service.rendering.render_page`, with the templates of the plugins."""
         self.is_admin = admin.is_admin
         self.require_admin = admin.require_admin
-        self.form = admin.form_fields
+        self.form = forms.form_fields
 
-    def data(self, request: Request) -> Path:
-        """The data directory."""
-        return settings_of(request).data
+    def own_cases(self, request: Request) -> Path:
+        """Where the office keeps its own cases."""
+        return settings_of(request).folder.cases
 
     def runs(self, request: Request) -> Path:
         """Where evaluation runs are kept."""
@@ -77,4 +77,3 @@ class Host:
     def evaluations(self, request: Request) -> EvaluationJobs:
         """The jobs that evaluate."""
         return EvaluationJobs(jobs_of(request))
-

@@ -21,9 +21,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from corpus.generation.files import DataFolder
+from corpus.progress import read_told, tell_cancelled
 from ingest.lock import Locked, Owner, refuse_if_locked
 from ingest.report import IngestReport, read_report
-from corpus.progress import read_told, tell_cancelled
 from service.job_store import Job, JobFiles, JobKind, JobState, JobStore, Order, Process
 from service.settings import Settings
 
@@ -269,7 +269,6 @@ class Jobs:
             message=message,
         )
         _LOG.info("job_ended", extra={"fields": {"job": number, "code": code}})
-
 
     def _finished(self, number: int) -> bool:
         """Whether a job whose process is gone got to its end: its last act is to write its result."""

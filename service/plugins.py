@@ -16,6 +16,7 @@ from fastapi.staticfiles import StaticFiles
 
 from service import errors, rendering
 from service.host import Host
+from service.navigation import SECTIONS
 from service.observe import log_event
 
 GROUP = "fundstelle.pages"
@@ -24,6 +25,11 @@ GROUP = "fundstelle.pages"
 @runtime_checkable
 class PagePlugin(Protocol):
     """What an entry point of the group names."""
+
+    @property
+    def title(self) -> str:
+        """Of its first page, at ``/<name of the entry point>``, in the main navigation."""
+        ...
 
     @property
     def router(self) -> APIRouter:
@@ -49,6 +55,9 @@ class PagePlugin(Protocol):
 def install(app: FastAPI) -> None:
     """Add the pages of all plugins to ``app``; call it before anything else is mounted at ``/static``."""
     found = dict(_loaded(entry_points(group=GROUP)))
+    # The administration stays at the end of the navigation.
+    places = tuple((name, f"/{name}", plugin.title) for name, plugin in found.items())
+    app.state.sections = (*SECTIONS[:-1], *places, SECTIONS[-1])
     app.state.host = Host([plugin.templates for plugin in found.values()])
     for name, plugin in found.items():
         app.include_router(plugin.router)

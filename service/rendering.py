@@ -23,7 +23,6 @@ from service.naming import (
     ROLE_NAMES,
     marked_summary,
 )
-from service.navigation import SECTIONS
 from service.theme import theme_values
 from service.writer import model_line
 
@@ -38,7 +37,6 @@ def local_time(moment: datetime) -> datetime:
 
 
 _templates.env.globals.update(
-    navigation=SECTIONS,
     norm_href=norm_href,
     diff_href=diff_href,
     render_ref=render,
@@ -68,16 +66,16 @@ class Renderer(Protocol):
 
     def __call__(
         self, request: Request, name: str, values: dict[str, object], status: int = 200
-    ) -> HTMLResponse: ...
+    ) -> HTMLResponse:
+        """The template with these values as a page."""
+        ...
 
 
 def page_renderer(folders: Sequence[Path]) -> Renderer:
     """:func:`render_page` for templates in ``folders``, which may extend and import ours."""
     ours = _templates.env
     loader = ChoiceLoader([*filter(None, [ours.loader]), FileSystemLoader([*folders])])
-    templates = Jinja2Templates(
-        env=ours.overlay(loader=loader), context_processors=[theme_values]
-    )
+    templates = Jinja2Templates(env=ours.overlay(loader=loader), context_processors=[theme_values])
 
     def render(
         request: Request, name: str, values: dict[str, object], status: int = 200

@@ -16,7 +16,7 @@ from ingest.report import IngestReport, read_report
 from rag.errors import NotReady
 from service.admin_api import jobs_of
 from service.api import engine_of, settings_of
-from service.job_store import Job, JobState
+from service.job_store import UPDATES, Job, JobState
 from service.jobs import Jobs
 from service.rendering import render_page
 

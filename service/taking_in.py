@@ -16,8 +16,8 @@ from service.settings import CHECKOUT
 from service.shell import ERR, OUT, Failed, fail, load_settings, print_json, writing_errors
 
 if TYPE_CHECKING:
-    from ingest.fetch import Origin
     from corpus.progress import ProgressFile
+    from ingest.fetch import Origin
 
 ProgressTo = Annotated[
     Path | None,

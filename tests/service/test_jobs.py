@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from corpus.generation.files import DataFolder
+from corpus.progress import read_told
 from corpus.store.database import open_database
 from corpus.store.reading import published
 from ingest.lock import Locked, write_lock
 from service import jobs as jobs_module
-from corpus.progress import read_told
 from service.job_store import Job, JobFiles, JobKind, JobState, JobStore, Order, Process
 from service.jobs import BadOrder, JobOver, Jobs, UnknownJob
 from service.schedule import Schedule, next_run
@@ -174,7 +174,9 @@ def test_what_the_command_says_is_what_the_job_says(jobs: Jobs, tmp_path: Path) 
     assert (job.state, job.code) == (JobState.FAILED, "no_dated_files")
 
 
-@pytest.mark.parametrize("order", [Order(JobKind.HISTORY), Order(JobKind.EVAL), Order(JobKind.INGEST, path="x")])
+@pytest.mark.parametrize(
+    "order", [Order(JobKind.HISTORY), Order(JobKind.EVAL), Order(JobKind.INGEST, path="x")]
+)
 def test_an_order_must_make_sense(jobs: Jobs, order: Order) -> None:
     with pytest.raises(BadOrder):
         jobs.start(order)
