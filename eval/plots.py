@@ -137,7 +137,7 @@ def risk_plot(curve: RiskCurve) -> Line:
     return Line(
         points,
         tuple(Tick(_over(step / 5, 1.0), number(step / 5, 1)) for step in range(6)),
-        _up_ticks(edge, 2),
+        _up_ticks(edge),
         "Anteil der beantworteten Fragen, die sichersten zuerst",
         "Anteil falscher Antworten",
     )
@@ -146,13 +146,16 @@ def risk_plot(curve: RiskCurve) -> Line:
 def trend_plot(estimates: Sequence[tuple[str, Estimate]], axis: str) -> Line:
     """One estimate per run, the oldest first."""
     last = max(len(estimates) - 1, 1)
+    bounds = [v for _, e in estimates for v in (e.low, e.mean) if v is not None]
+    # Runs of one installation lie close together: on a scale from 0 their differences would not show.
+    base = min(math.floor(10 * min(bounds, default=0.0)) / 10, 0.9)
     points = tuple(
         Dot(
             label,
             "" if e.mean is None else number(e.mean),
-            None if e.mean is None else _up(e.mean, 1.0),
-            None if e.low is None else _up(e.low, 1.0),
-            None if e.high is None else _up(e.high, 1.0),
+            None if e.mean is None else _up(e.mean, 1.0, base),
+            None if e.low is None else _up(e.low, 1.0, base),
+            None if e.high is None else _up(e.high, 1.0, base),
             _over(0.04 + 0.92 * place / last, 1.0),
         )
         for place, (label, e) in enumerate(estimates)
@@ -160,7 +163,7 @@ def trend_plot(estimates: Sequence[tuple[str, Estimate]], axis: str) -> Line:
     # Two dates of some length have room at the ends, the others are in the table.
     ends = {0, len(points) - 1}
     ticks = tuple(Tick(p.across, p.label) for place, p in enumerate(points) if place in ends)
-    return Line(points, ticks, _up_ticks(1.0, 1), "Läufe, die ältesten links", axis)
+    return Line(points, ticks, _up_ticks(1.0, base), "Läufe, die ältesten links", axis)
 
 
 def histogram(milliseconds: Sequence[float], bars: int = 24) -> Line:
@@ -214,12 +217,13 @@ def _over(value: float, span: float) -> float:
     return _AXIS + value / span * (WIDTH - 16 - _AXIS)
 
 
-def _up(value: float, edge: float) -> float:
-    return _TALL - _BOTTOM - value / edge * (_TALL - _BOTTOM - _TOP)
+def _up(value: float, edge: float, base: float = 0.0) -> float:
+    return _TALL - _BOTTOM - (value - base) / (edge - base) * (_TALL - _BOTTOM - _TOP)
 
 
-def _up_ticks(edge: float, places: int) -> tuple[Tick, ...]:
-    return tuple(Tick(_up(edge * s / 4, edge), number(edge * s / 4, places)) for s in range(5))
+def _up_ticks(edge: float, base: float = 0.0) -> tuple[Tick, ...]:
+    steps = (base + (edge - base) * step / 5 for step in range(6))
+    return tuple(Tick(_up(step, edge, base), number(step)) for step in steps)
 
 
 def _round_up(value: float) -> float:

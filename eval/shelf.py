@@ -36,6 +36,11 @@ class Card:
     estimates: dict[str, Estimate]
     """Of the first system, by the names in :data:`HEADLINE`."""
 
+    @property
+    def questions(self) -> str:
+        """Which cases it asked, for people: runs of the same can be put side by side."""
+        return f"{self.cases_file}, {self.cases} {'Fall' if self.cases == 1 else 'Fälle'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Shelf:

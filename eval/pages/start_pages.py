@@ -18,6 +18,7 @@ from eval.shelf import HEADLINE, Card, Shelf
 
 router = APIRouter(prefix="/qualitaet", include_in_schema=False)
 _JOBS_SHOWN = 5
+_ALL = "alle"
 _JOB = "/qualitaet/vorgang"
 
 
@@ -31,19 +32,22 @@ def runs_page(
 ) -> HTMLResponse:
     """All runs, those of one file of cases as a course."""
     cards = shelf.cards()
-    files = tuple(dict.fromkeys(card.cases_file for card in cards))
-    chosen = faelle if faelle in files else (files[0] if files else "")
-    own = [card for card in cards if card.cases_file == chosen]
+    # The same cases: a file of the same name may have had others before.
+    sets = {card.cases_digest: card.questions for card in reversed(cards)}
+    newest = cards[0].cases_digest if cards else ""
+    chosen = faelle if faelle in (*sets, _ALL) else newest
+    own = [card for card in cards if chosen in (card.cases_digest, _ALL)]
     metric = kennzahl if kennzahl in HEADLINE else "recall@5"
     jobs = host_of(request).evaluations(request).newest(_JOBS_SHOWN)
     values: dict[str, object] = {
         "cards": cards,
         "own": own,
         "chosen": chosen,
-        "files": files,
+        "sets": sets,
+        "every": _ALL,
         "metric": metric,
         "headline": HEADLINE,
-        "trend": _trend(own, metric),
+        "trend": None if chosen == _ALL else _trend(own, metric),
         "broken": shelf.broken(),
         "running": next((job for job in jobs if job.state.active), None),
         "jobs": jobs,

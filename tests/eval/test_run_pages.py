@@ -280,3 +280,11 @@ def test_pages_that_cannot_be_loaded_leave_the_service_running(
         plugins.install(app)
     assert "pages_not_loaded" in caplog.text
     assert all(address != "/kaputt" for _, address, _ in app.state.sections)
+
+
+def test_pages_beside_the_service_need_their_jobs_to_exist(client: TestClient) -> None:
+    admin = {"X-Admin-Token": "geheim"}
+    missing = client.get("/qualitaet/vorgang/99", headers=admin)
+    assert (missing.status_code, "gibt es nicht" in missing.text) == (404, True)
+    empty = client.post("/qualitaet/start", data={"faelle": "eigene"}, headers=admin)
+    assert (empty.status_code, "kein lesbarer Fall" in empty.text) == (422, True)
