@@ -93,8 +93,15 @@ def number(value: float, places: int = 2) -> str:
 
 
 def signed(value: float, places: int = 3) -> str:
-    """With its sign, a minus that lines up with the plus."""
+    """With its sign, a minus that lines up with the plus; none where it rounds to zero."""
+    if not round(value, places):
+        return number(0.0, places)
     return f"{value:+.{places}f}".replace(".", ",").replace("-", "\N{MINUS SIGN}")
+
+
+def chance(p: float) -> str:
+    """A probability of a test, which is never zero."""
+    return "< 0,001" if p < 0.001 else number(p, 3)
 
 
 def dot_plot(rows: Sequence[tuple[str, Estimate]], axis: str) -> DotPlot:

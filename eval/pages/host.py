@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from corpus.store.reading import CorpusReader
 from eval import names
 from eval.casebook import Casebook
-from eval.plots import number, signed
+from eval.plots import chance, number, signed
 from eval.shelf import Shelf
 from eval.stats import Estimate
 from eval.summary import METRICS
@@ -176,6 +176,7 @@ def page(request: Request, name: str, values: dict[str, object], status: int = 2
         "metric_names": METRICS,
         "names": names,
         "shown": names.shown,
+        "chance": chance,
         "number": number,
         "signed": signed,
         "interval": _interval,

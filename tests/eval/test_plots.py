@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from eval.plots import difference_plot, dot_plot, histogram, number, risk_plot, signed, trend_plot
+from eval.plots import (
+    chance,
+    difference_plot,
+    dot_plot,
+    histogram,
+    number,
+    risk_plot,
+    signed,
+    trend_plot,
+)
 from eval.risk import RiskCurve, RiskPoint
 from eval.stats import Difference, Estimate
 
@@ -24,6 +33,7 @@ def test_dots_stand_where_their_values_are() -> None:
 def test_differences_stand_around_zero_on_a_scale_that_holds_them() -> None:
     plot = difference_plot([("m", Difference(9, -0.08, -0.19, 0.03, 0.2))], "B minus A")
     (dot,) = plot.dots
+    assert plot.zero is not None
     assert plot.zero == pytest.approx((plot.left + plot.right) / 2)
     assert dot.low is not None
     assert plot.left <= dot.low < plot.zero < (dot.high or 0.0)
@@ -57,6 +67,7 @@ def test_a_course_of_one_run_has_one_point() -> None:
 
 
 def test_numbers_as_people_write_them() -> None:
-    assert (number(0.5), number(12.4, 0), signed(-0.05), signed(0.1)) == (
-        "0,50", "12", "−0,050", "+0,100",
+    assert (number(0.5), number(12.4, 0), signed(-0.05), signed(0.1), signed(-0.0001)) == (
+        "0,50", "12", "−0,050", "+0,100", "0,000",
     )  # fmt: skip
+    assert (chance(0.0005), chance(0.04)) == ("< 0,001", "0,040")

@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser, width: int, complaints: list[str]) -> Page:
     page = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE").new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda line: complaints.append(line.text))
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     return page
 
 
