@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -23,6 +24,13 @@ _MOSTLY_ENGLISH = 0.2
 
 class CaseError(ValueError):
     """A case file that cannot be read; the message names file and line."""
+
+    code = "bad_cases"
+
+    @property
+    def message(self) -> str:
+        """German, for people."""
+        return f"{self}."
 
 
 class Gold(BaseModel):
@@ -63,6 +71,8 @@ class Case(BaseModel):
     wrong: tuple[str, ...] = ()
     """What an answer must not say."""
     note: str = ""
+    checked: date | None = None
+    """Day on which a person last held the gold against the law; None: the file says it, or nobody did."""
 
     @property
     def language(self) -> str:
@@ -75,6 +85,13 @@ class Case(BaseModel):
     def required(self) -> tuple[NormRef, ...]:
         """Places without which the answer is incomplete."""
         return tuple(gold.ref for gold in self.gold if gold.required)
+
+
+def case_line(case: Case) -> str:
+    """The case as a line of a file."""
+    return case.model_dump_json(
+        by_alias=True, exclude={"checked"} if case.checked is None else None
+    )
 
 
 def read_cases(path: Path) -> Iterator[tuple[int, Case]]:

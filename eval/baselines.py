@@ -12,6 +12,7 @@ from corpus.generation.encoder import Encoder
 from corpus.generation.lexical import LexicalIndex
 from corpus.models import NormRef, Passage
 from eval.cases import Case
+from eval.results import SystemSettings
 from eval.systems import GivenAnswer, Ranking
 
 
@@ -20,6 +21,7 @@ class PlainBm25:
 
     name = "bm25"
     names_absatz = True
+    settings: SystemSettings | None = None
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.version = f"{len(passages)} Absätze"
@@ -57,6 +59,7 @@ class DefaultLlamaIndex:
 
     name = "llama-index"
     names_absatz = False
+    settings: SystemSettings | None = None
 
     def __init__(self, passages: Sequence[Passage], encoder: Encoder) -> None:
         from llama_index.core import SimpleDirectoryReader, VectorStoreIndex

@@ -1,43 +1,37 @@
-"""``fundstelle eval``: run cases, compare runs, measure speed."""
+"""``fundstelle eval``: run cases, measure parts and speed; the other commands are beside it."""
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
+from httpx import HTTPError
 from rich.progress import Progress
 from rich.table import Column, Table
 
+from corpus.progress import ProgressFile, tell_failure
+from eval import case_commands, run_commands
 from eval.ablation import MEASURES, Variant, ablate
 from eval.cases import Case, CaseError, load_cases
 from eval.results import Run
-from eval.summary import METRICS, MetricChange, Row, compare, summarise
+from eval.run_json import rows_json
+from eval.shell import ERR, OUT, RUNS, AsJson, DataDir, Failed, fail, print_json
+from eval.summary import METRICS, summarise
+from rag.errors import NotReady
 
 app = typer.Typer(help="Qualität messen und Läufe vergleichen.", no_args_is_help=True)
-DataDir = Annotated[
-    Path, typer.Option("--data", envvar="FUNDSTELLE_DATA", help="Datenverzeichnis mit dem Bestand")
-]
+app.command("runs")(run_commands.list_runs)
+app.command("show")(run_commands.show_run)
+app.command("case")(run_commands.show_case)
+app.command("compare")(run_commands.compare_runs)
+app.command("export")(run_commands.export)
+app.command("cases")(case_commands.list_cases)
 SEEDED_CASES = Path(__file__).parent / "seeded" / "test.jsonl"
 PERSONAL_CASES = Path(__file__).parent / "personal" / "test.jsonl"
-AsJson = Annotated[bool, typer.Option("--json", help="Ausgabe als JSON")]
-_out = Console()
-_err = Console(stderr=True)
-_SHORT = (
-    "recall@1",
-    "recall@5",
-    "ndcg@10",
-    "absatz_recall@5",
-    "citation_validity",
-    "quotes_verbatim",
-    "fact_first",
-)
 
 
 @app.command()
@@ -46,35 +40,59 @@ def run(
     url: Annotated[
         str, typer.Option(help="Laufender Dienst; ohne Angabe wird einer gestartet")
     ] = "",
-    out: Annotated[Path, typer.Option(help="Verzeichnis für Ergebnisse")] = Path("eval/results"),
+    out: Annotated[
+        Path, typer.Option(envvar="FUNDSTELLE_RUNS", help="Verzeichnis für Ergebnisse")
+    ] = RUNS,
     data: DataDir = Path("var"),
     baselines: Annotated[bool, typer.Option(help="Auch die beiden Vergleichssysteme")] = True,
     as_json: AsJson = False,
+    progress_file: Annotated[
+        Path | None, typer.Option(help="Fortschritt als JSON-Zeilen in diese Datei schreiben")
+    ] = None,
 ) -> None:
     """Fälle durchlaufen und bewerten; schreibt JSON und eine lesbare Seite."""
+    from eval.report import write_page
+
+    try:
+        result = _run(cases, url, data, baselines=baselines, told=progress_file)
+        path = result.save(out)
+        write_page(result, path.with_suffix(".html"))
+    except Failed as error:
+        if progress_file:
+            tell_failure(progress_file, error.code, error.message)
+        raise
+    rows = summarise(result)
+    if as_json:
+        print_json(rows_json(result.name, rows))
+        return
+    run_commands.print_rows(rows)
+    OUT.print(f"Gespeichert: {path} und {path.with_suffix('.html')}")
+
+
+def _run(cases: Path, url: str, data: Path, *, baselines: bool, told: Path | None) -> Run:
     from eval.facts import facts_for
     from eval.local import open_systems
-    from eval.report import write_page
     from eval.runner import run_cases
 
     loaded = _cases(cases)
-    with open_systems(url, data, baselines=baselines) as systems, Progress(console=_err) as bar:
-        tasks = {system.name: bar.add_task(system.name, total=1.0) for system in systems}
-        result = run_cases(
-            loaded,
-            cases,
-            systems,
-            lambda name, share: bar.update(tasks[name], completed=share),
-            facts_for(loaded),
-        )
-    path = result.save(out)
-    write_page(result, path.with_suffix(".html"))
-    rows = summarise(result)
-    if as_json:
-        sys.stdout.write(json.dumps(_rows_json(rows), ensure_ascii=False, indent=2) + "\n")
-        return
-    _print_rows(rows)
-    _out.print(f"Gespeichert: {path} und {path.with_suffix('.html')}")
+    file = ProgressFile(told) if told else None
+    if file:
+        file.stage("Dienst starten")
+    try:
+        with open_systems(url, data, baselines=baselines) as systems, Progress(console=ERR) as bar:
+            tasks = {system.name: bar.add_task(system.name, total=1.0) for system in systems}
+            if file:
+                file.stage(f"{len(loaded)} Fälle stellen")
+
+            def follow(name: str, share: float) -> None:
+                bar.update(tasks[name], completed=share)
+                if file:
+                    file.share((list(tasks).index(name) + share) / len(tasks))
+
+            return run_cases(loaded, cases, systems, follow, facts_for(loaded))
+    except (NotReady, TimeoutError, HTTPError) as error:
+        reason = error.message if isinstance(error, NotReady) else str(error)
+        fail("not_ready", f"Der Dienst antwortet nicht: {reason}")
 
 
 @app.command()
@@ -88,9 +106,9 @@ def bench(
 
     table = measure(data, with_ingest=ingest)
     if as_json:
-        sys.stdout.write(json.dumps(table, ensure_ascii=False, indent=2) + "\n")
+        print_json(table)
     else:
-        print_table(table, _out)
+        print_table(table, OUT)
 
 
 @app.command()
@@ -105,7 +123,7 @@ def ablation(
     loaded = _cases(cases)
     fundstelle = open_here(data, reranked=True)
     try:
-        with Progress(console=_err) as bar:
+        with Progress(console=ERR) as bar:
             task = bar.add_task("Varianten", total=1.0)
             found = ablate(
                 fundstelle.index(), loaded, lambda share: bar.update(task, completed=share)
@@ -113,30 +131,9 @@ def ablation(
     finally:
         fundstelle.close()
     if as_json:
-        body = [asdict(variant) for variant in found]
-        sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
+        print_json([asdict(variant) for variant in found])
     else:
         _print_ablation(found)
-
-
-@app.command(name="compare")
-def compare_runs(
-    a: Annotated[Path, typer.Argument(help="Ergebnis A (JSON)")],
-    b: Annotated[Path, typer.Argument(help="Ergebnis B (JSON)")],
-    system: Annotated[str, typer.Option(help="Verglichenes System")] = "fundstelle",
-    as_json: AsJson = False,
-) -> None:
-    """Zwei Läufe Fall für Fall vergleichen: gewonnen, verloren, Unterschied mit Intervall."""
-    try:
-        changes = compare(Run.load(a), Run.load(b), system)
-    except (OSError, ValidationError) as error:
-        _fail("bad_run", f"Kein lesbares Ergebnis: {error}")
-    except (KeyError, ValueError) as error:
-        _fail("not_comparable", f"Nicht vergleichbar: {error}")
-    if as_json:
-        sys.stdout.write(json.dumps(_changes_json(changes), ensure_ascii=False, indent=2) + "\n")
-    else:
-        _print_changes(changes)
 
 
 @app.command()
@@ -155,13 +152,13 @@ def seeded(
     try:
         result = measure(load_seeded(cases), fundstelle.index())
     except CaseError as error:
-        _fail("bad_cases", str(error))
+        fail("bad_cases", str(error))
     finally:
         fundstelle.close()
     if as_json:
         sys.stdout.write(to_json(result) + "\n")
     else:
-        print_table(result, _out)
+        print_table(result, OUT)
 
 
 @app.command()
@@ -177,37 +174,18 @@ def personal(
     try:
         result = measure(load_examples(cases))
     except CaseError as error:
-        _fail("bad_cases", str(error))
+        fail("bad_cases", str(error))
     if as_json:
         sys.stdout.write(to_json(result) + "\n")
     else:
-        print_table(result, _out)
+        print_table(result, OUT)
 
 
 def _cases(path: Path) -> tuple[Case, ...]:
     try:
         return load_cases(path)
     except CaseError as error:
-        _fail("bad_cases", str(error))
-
-
-def _print_rows(rows: list[Row]) -> None:
-    table = Table("System", "Gruppe", "n", *(METRICS[name] for name in _SHORT), box=None)
-    for row in rows:
-        table.add_row(
-            row.system,
-            row.group,
-            str(row.cases),
-            *(
-                "n/a" if row.estimates[name].mean is None else f"{row.estimates[name].mean:.3f}"
-                for name in _SHORT
-            ),
-        )
-    _out.print(table)
-    for row in rows:
-        if row.group == "alle":
-            for name, title in METRICS.items():
-                _out.print(f"{row.system:<12} {title:<24} {row.estimates[name]}", highlight=False)
+        fail("bad_cases", str(error))
 
 
 def _print_ablation(found: Sequence[Variant]) -> None:
@@ -220,63 +198,4 @@ def _print_ablation(found: Sequence[Variant]) -> None:
             mean, change = variant.estimates[name].mean, variant.against_full[name].mean
             cells.append("n/a" if mean is None or change is None else f"{mean:.3f} ({change:+.3f})")
         table.add_row(variant.name, *cells)
-    _out.print(table)
-
-
-def _print_changes(changes: list[MetricChange]) -> None:
-    table = Table("Kennzahl", "n", "A", "B", "B - A", "95 %", "p", box=None)
-    for change in changes:
-        d = change.difference
-        if d.mean is None:
-            continue
-        interval = "n/a" if d.low is None else f"[{d.low:+.3f}; {d.high:+.3f}]"
-        p = "n/a" if d.p is None else f"{d.p:.3f}"
-        a, b = change.a.mean or 0.0, change.b.mean or 0.0
-        table.add_row(
-            METRICS[change.metric], str(d.n), f"{a:.3f}", f"{b:.3f}", f"{d.mean:+.3f}", interval, p
-        )
-    _out.print(table)
-    for change in changes:
-        if change.won or change.lost:
-            _out.print(
-                f"{METRICS[change.metric]}: gewonnen {', '.join(change.won) or 'keine'}; "
-                f"verloren {', '.join(change.lost) or 'keine'}"
-            )
-
-
-def _rows_json(rows: list[Row]) -> list[dict[str, object]]:
-    return [
-        {
-            "system": row.system,
-            "group": row.group,
-            "cases": row.cases,
-            "metrics": {
-                name: {"n": e.n, "mean": e.mean, "low": e.low, "high": e.high}
-                for name, e in row.estimates.items()
-            },
-        }
-        for row in rows
-    ]
-
-
-def _changes_json(changes: list[MetricChange]) -> list[dict[str, object]]:
-    return [
-        {
-            "metric": change.metric,
-            "n": change.difference.n,
-            "a": change.a.mean,
-            "b": change.b.mean,
-            "difference": change.difference.mean,
-            "low": change.difference.low,
-            "high": change.difference.high,
-            "p": change.difference.p,
-            "won": change.won,
-            "lost": change.lost,
-        }
-        for change in changes
-    ]
-
-
-def _fail(code: str, message: str) -> NoReturn:
-    _err.print(f"[red]{message}[/red] [dim]({code})[/dim]", highlight=False)
-    raise typer.Exit(1)
+    OUT.print(table)

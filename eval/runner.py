@@ -21,7 +21,7 @@ from eval.metrics import (
     recall_at,
     reciprocal_rank,
 )
-from eval.results import CaseResult, Run, SystemResult
+from eval.results import AnswerResult, CaseResult, Run, StatementResult, SystemResult
 from eval.systems import GivenAnswer, System
 
 # Passages asked for, so that ten distinct norms are among them.
@@ -62,14 +62,21 @@ def _run_system(
         results.append(_run_case(case, system, facts))
         if progress is not None:
             progress(system.name, index / len(cases))
-    return SystemResult(system=system.name, version=system.version, cases=tuple(results))
+    return SystemResult(
+        system=system.name,
+        version=system.version,
+        cases=tuple(results),
+        settings=system.settings,
+    )
 
 
 def _run_case(case: Case, system: System, facts: Mapping[str, CaseFacts]) -> CaseResult:
     begin = time.perf_counter()
     found = system.rank(case, _DEPTH)
     milliseconds = (time.perf_counter() - begin) * 1000
+    begin = time.perf_counter()
     answer = system.answer(case)
+    answered_in = (time.perf_counter() - begin) * 1000
     ranking = found.places
     gold = case.required if case.answerable else ()
     norms = [ref.norm for ref in ranking]
@@ -105,6 +112,35 @@ def _run_case(case: Case, system: System, facts: Mapping[str, CaseFacts]) -> Cas
         confidence=found.confidence,
         outcome=answer.outcome if answer else None,
         cited=tuple(s.pinpoint for s in answer.statements) if answer else (),
+        milliseconds=round(milliseconds, 2),
+        hits=found.hits,
+        answer=_answer_result(answer, answered_in) if answer else None,
+        history=case.history,
+        accepted=tuple(render(gold.ref) for gold in case.gold if not gold.required),
+        facts=case.facts,
+        wrong=case.wrong,
+        note=case.note,
+    )
+
+
+def _answer_result(answer: GivenAnswer, milliseconds: float) -> AnswerResult:
+    return AnswerResult(
+        message=answer.message,
+        statements=tuple(
+            StatementResult(
+                text=s.text,
+                quote=s.quote,
+                pinpoint=s.pinpoint,
+                use=s.use,
+                checks=dict(s.checks),
+                valid=s.valid,
+                verbatim=s.verbatim,
+            )
+            for s in answer.statements
+        ),
+        notices=answer.notices,
+        corpus_version=answer.corpus_version,
+        model=answer.model,
         milliseconds=round(milliseconds, 2),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from eval.results import CaseResult, Run
@@ -54,6 +54,16 @@ def summarise(run: Run) -> list[Row]:
     return rows
 
 
+def grouped(rows: Sequence[Row], system: str, grouping: str) -> list[tuple[str, Row]]:
+    """The rows of a system by ``Typ``, ``Register`` or ``Sprache``, with the name of each group."""
+    mark = f"{grouping}: "
+    return [
+        (row.group.removeprefix(mark), row)
+        for row in rows
+        if row.system == system and row.group.startswith(mark)
+    ]
+
+
 def _groups(cases: Sequence[CaseResult]) -> Iterator[tuple[str, list[CaseResult]]]:
     yield "alle", list(cases)
     for name in sorted({case.type for case in cases}):
@@ -62,6 +72,9 @@ def _groups(cases: Sequence[CaseResult]) -> Iterator[tuple[str, list[CaseResult]
         yield f"Register: {name}", [case for case in cases if case.register_ == name]
     for name in sorted({case.language for case in cases}):
         yield f"Sprache: {name}", [case for case in cases if case.language == name]
+
+
+LESS_IS_BETTER = frozenset(name for name in METRICS if name.startswith("wrongly"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +91,58 @@ class MetricChange:
     """Ids of cases in which A is better."""
 
 
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """One metric of one case in two runs that both scored it."""
+
+    metric: str
+    id: str
+    question: str
+    a: float
+    b: float
+
+    @property
+    def result(self) -> str:
+        """``won``: B is better; ``lost``: A is; ``same``."""
+        better = (self.a - self.b) if self.metric in LESS_IS_BETTER else (self.b - self.a)
+        return "won" if better > 0 else "lost" if better < 0 else "same"
+
+
+def case_changes(
+    a: Run, b: Run, system: str = "fundstelle", metrics: Iterable[str] = tuple(METRICS)
+) -> list[CaseChange]:
+    """Every metric of every case that both runs scored, in the order of A's cases.
+
+    Raises ``KeyError`` if a run has no such system.
+    """
+    after = {case.id: case for case in b.system(system).cases}
+    pairs = [(case, after[case.id]) for case in a.system(system).cases if case.id in after]
+    return [
+        CaseChange(metric, old.id, new.question, x, y)
+        for metric in metrics
+        for old, new in pairs
+        if (x := old.metrics.get(metric)) is not None and (y := new.metrics.get(metric)) is not None
+    ]
+
+
 def compare(a: Run, b: Run, system: str = "fundstelle") -> list[MetricChange]:
     """Compare two runs of one system pair by pair.
 
     Raises ``KeyError`` if a run has no such system, ``ValueError`` if the runs share no case.
     """
-    before = {case.id: case for case in a.system(system).cases}
-    after = {case.id: case for case in b.system(system).cases}
-    shared = [id_ for id_ in before if id_ in after]
-    if not shared:
+    shared = {case.id for case in a.system(system).cases}
+    if shared.isdisjoint(case.id for case in b.system(system).cases):
         raise ValueError("the runs share no case")
-    changes: list[MetricChange] = []
-    for metric in METRICS:
-        old = [before[id_].metrics.get(metric) for id_ in shared]
-        new = [after[id_].metrics.get(metric) for id_ in shared]
-        pairs = [
-            (id_, x, y)
-            for id_, x, y in zip(shared, old, new, strict=True)
-            if x is not None and y is not None
-        ]
-        better = -1 if metric.startswith("wrongly") else 1
-        changes.append(
-            MetricChange(
-                metric,
-                estimate(old),
-                estimate(new),
-                paired_difference(old, new),
-                tuple(id_ for id_, x, y in pairs if better * (y - x) > 0),
-                tuple(id_ for id_, x, y in pairs if better * (y - x) < 0),
-            )
-        )
-    return changes
+    return [_change(metric, case_changes(a, b, system, (metric,))) for metric in METRICS]
+
+
+def _change(metric: str, cases: Sequence[CaseChange]) -> MetricChange:
+    old, new = [case.a for case in cases], [case.b for case in cases]
+    return MetricChange(
+        metric,
+        estimate(old),
+        estimate(new),
+        paired_difference(old, new),
+        tuple(case.id for case in cases if case.result == "won"),
+        tuple(case.id for case in cases if case.result == "lost"),
+    )

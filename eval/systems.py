@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import httpx
@@ -10,6 +11,10 @@ import httpx
 from corpus.citations import Inventory, Resolved, find, resolve
 from corpus.models import Kind, NormRef
 from eval.cases import Case
+from eval.results import HitResult, SystemSettings
+
+# As many as the page of a case shows.
+_HITS_KEPT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,10 @@ class GivenStatement:
     """Its pinpoint names a place that exists, and its passages are part of the answer."""
     verbatim: bool
     """The quote stands word for word in one of its passages."""
+    use: str = ""
+    """What it does in the answer, as the contract names it."""
+    checks: Mapping[str, bool] = field(default_factory=dict)
+    """The service's own checks of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,11 @@ class GivenAnswer:
 
     outcome: str
     statements: tuple[GivenStatement, ...]
+    message: str = ""
+    notices: tuple[str, ...] = ()
+    corpus_version: str = ""
+    model: str = ""
+    """Language model that took part; "" if none did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,8 @@ class Ranking:
     """Places of laws, best first; several of one norm may appear."""
     confidence: float | None = None
     """Its own estimate that the first five norms hold the answer; None if it gives none."""
+    hits: tuple[HitResult, ...] = ()
+    """The best passages, documents among them, with the arithmetic of their rank; () if it gives none."""
 
 
 class System(Protocol):
@@ -53,6 +69,8 @@ class System(Protocol):
     """What of it was evaluated: the corpus version, or a description."""
     names_absatz: bool
     """Its places say the Absatz; else only the measures of whole norms are scored."""
+    settings: SystemSettings | None
+    """None for what has none."""
 
     def rank(self, case: Case, k: int) -> Ranking:
         """Up to ``k`` places for the question of a case."""
@@ -72,9 +90,13 @@ class FundstelleHttp:
     def __init__(self, client: httpx.Client, inventory: Inventory) -> None:
         self._client = client
         self._inventory = inventory
-        ready = client.get("/readyz")
-        ready.raise_for_status()
-        self.version = str(ready.json()["corpus_version"])
+        answer = client.get("/readyz")
+        answer.raise_for_status()
+        ready = answer.json()
+        self.version = str(ready["corpus_version"])
+        self.settings: SystemSettings | None = SystemSettings(
+            encoder=ready["encoder"], reranker=ready["reranker"], model=ready["model"]
+        )
 
     def rank(self, case: Case, k: int) -> Ranking:
         """Places of the hits of ``GET /api/search``."""
@@ -90,6 +112,15 @@ class FundstelleHttp:
                 if hit["law"] is not None
             ),
             float(body["query"]["confidence"]),
+            tuple(
+                HitResult(
+                    citation=hit["citation"],
+                    heading=hit["heading"],
+                    why=hit["why"],
+                    score=hit["score"],
+                )
+                for hit in body["hits"][:_HITS_KEPT]
+            ),
         )
 
     def answer(self, case: Case) -> GivenAnswer:
@@ -102,6 +133,10 @@ class FundstelleHttp:
         return GivenAnswer(
             given["outcome"],
             tuple(self._statement(statement, passages) for statement in given["statements"]),
+            message=given["message"],
+            notices=tuple(given["notices"]),
+            corpus_version=given["corpus_version"],
+            model=given["model"]["name"] if given["model"] else "",
         )
 
     def _statement(
@@ -111,6 +146,7 @@ class FundstelleHttp:
         ids = [str(id_) for id_ in citations] if isinstance(citations, list) else []
         cited = [passages[id_] for id_ in ids if id_ in passages]
         text, pinpoint = str(statement["text"]), str(statement["pinpoint"])
+        checks = statement["checks"]
         place = None
         if cited and cited[0]["kind"] in (Kind.LAW, Kind.SUMMARY):
             absatz = cited[0]["absatz"]
@@ -126,6 +162,8 @@ class FundstelleHttp:
             place=place,
             valid=bool(ids) and len(cited) == len(ids) and self._exists(pinpoint, place),
             verbatim=any(text in str(passage["text"]) for passage in cited),
+            use=str(statement["use"]),
+            checks=checks if isinstance(checks, dict) else {},
         )
 
     def _exists(self, pinpoint: str, place: NormRef | None) -> bool:

@@ -56,7 +56,7 @@ class BackupCard(BaseModel):
 
 
 def backup(data: DataFolder, database: str, documents: Path | None, target: Path) -> BackupCard:
-    """Write the database, the index that answers, its encoder and ``documents`` into ``target``.
+    """Write the database, the index that answers, its encoder, ``documents`` and own cases into ``target``.
 
     A service may go on answering meanwhile; an ingest may not. Raises :class:`BackupFailed`,
     :class:`ingest.lock.Locked` and ``OSError``.
@@ -124,6 +124,7 @@ def _inventory(
         files |= _below(data.encoder(trained), f"encoders/{trained}/")
     if documents is not None:
         files |= _below(documents, "documents/")
+    files |= {f"cases/{path.name}": path for path in sorted(data.cases.glob("*.jsonl"))}
     card = BackupCard(
         format=FORMAT,
         created_at=datetime.now(UTC),
@@ -180,7 +181,7 @@ def restore(data: DataFolder, database: str, source: Path, *, force: bool) -> Ba
 
 def _parts(card: BackupCard) -> tuple[str, ...]:
     encoder = (f"encoders/{card.encoder}",) if card.encoder else ()
-    return (f"generations/{card.name}", *encoder, "documents")
+    return (f"generations/{card.name}", *encoder, "documents", "cases")
 
 
 def _exchange(new: Path, place: Path, old: Path, undo: Callable[..., object]) -> None:

@@ -39,7 +39,7 @@ Running = Annotated[Jobs, Depends(jobs_of)]
 
 @router.post("/jobs", status_code=201, summary="Vorgang starten")
 def start(order: JobOrder, jobs: Running) -> JobOut:
-    """Start an ingest, or take in earlier versions, in a process of its own."""
+    """Start an ingest, the intake of earlier versions or an evaluation, in a process of its own."""
     return job_out(jobs.start(Order(order.kind, order.laws.strip(), order.folder.strip())))
 
 

@@ -16,7 +16,7 @@ from ingest.report import IngestReport
 from service.admin import Admin
 from service.admin_api import Configured, Running, jobs_of
 from service.api import engine_of, settings_of
-from service.job_store import Job, JobKind, JobState, Order
+from service.job_store import UPDATES, Job, JobKind, JobState, Order
 from service.jobs import JobOver
 from service.rendering import render_page
 from service.schedule import next_run
@@ -151,7 +151,7 @@ def _updates(request: Request, problem: str = "", before: int | None = None) -> 
     """The page; with a problem that says why something could not be done."""
     jobs = jobs_of(request)
     numbers = _numbers(request)
-    newest = jobs.newest()
+    newest = jobs.newest(kinds=UPDATES)
     running = next((job for job in newest if job.state.active), None)
     settings = settings_of(request)
     engine = engine_of(request).engine

@@ -34,6 +34,7 @@ from service import (
     overview,
     pages,
     path_pages,
+    plugins,
     rendering,
     review_pages,
     stock,
@@ -102,7 +103,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.writer = Writer(endpoint_of(settings), ModelMetrics(app.state.metrics))
     errors.install(app, rendering.failure)
     _secure(app)
-    _health(app)
+    _health(app, settings)
     app.include_router(api.router)
     app.include_router(stream.router)
     app.include_router(pages.router)
@@ -124,6 +125,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(admin_api.router)
     app.include_router(admin_pages.router)
     app.include_router(overview.router)
+    plugins.install(app)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
 
@@ -150,7 +152,7 @@ def _secure(app: FastAPI) -> None:
         return response
 
 
-def _health(app: FastAPI) -> None:
+def _health(app: FastAPI, settings: Settings) -> None:
     @app.get("/healthz", tags=["Betrieb"], summary="Läuft der Dienst?")
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
@@ -160,5 +162,12 @@ def _health(app: FastAPI) -> None:
         fundstelle: Fundstelle = request.app.state.fundstelle
         manifest = fundstelle.ready()
         return JSONResponse(
-            {"status": "ready", "corpus_version": manifest.name, "official": manifest.official}
+            {
+                "status": "ready",
+                "corpus_version": manifest.name,
+                "official": manifest.official,
+                "encoder": manifest.encoder.name,
+                "reranker": settings.reranker,
+                "model": settings.llm_model,
+            }
         )

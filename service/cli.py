@@ -25,7 +25,7 @@ from service.shell import (
 from service.taking_in import ProgressTo, take_in, telling
 
 if TYPE_CHECKING:
-    from service.job_progress import ProgressFile
+    from corpus.progress import ProgressFile
 
 app = typer.Typer(
     help="Fundstelle: Fragen zum Ausländerrecht, beantwortet mit genauer Fundstelle.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Self, TypeAlias
+from typing import Protocol, Self, TypeAlias, runtime_checkable
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from corpus.cases import CaseError
 from corpus.citations import render
 from corpus.laws import known_laws
 from corpus.store.database import DatabaseUnreachable
@@ -54,6 +55,7 @@ class AdminRequired(Exception):
 
 _Coded: TypeAlias = type[
     BadQuestion
+    | CaseError
     | NotReady
     | Locked
     | RollbackImpossible
@@ -67,6 +69,7 @@ _Coded: TypeAlias = type[
 ]
 _STATUS_OF: dict[_Coded, int] = {
     BadQuestion: 422,
+    CaseError: 422,
     NotReady: 503,
     Locked: 409,
     RollbackImpossible: 409,
@@ -93,7 +96,7 @@ def error_of(error: Exception) -> tuple[int, ErrorOut]:
             return status, ErrorOut(code=error.code, message=error.message)
     if isinstance(error, OperationalError):
         return 503, ErrorOut(code=DatabaseUnreachable.code, message=DatabaseUnreachable.message)
-    if isinstance(error, AdminRequired):
+    if isinstance(error, Stated):
         return error.status, ErrorOut(code=error.code, message=error.message)
     if isinstance(error, UnknownNorm):
         return 404, _unknown_norm(error)
@@ -162,15 +165,29 @@ _MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json", "
 ErrorPage = Callable[[Request, Exception], Response]
 
 
+@runtime_checkable
+class Stated(Protocol):
+    """An error that brings everything an answer needs."""
+
+    status: int
+    code: str
+    message: str
+
+
 def install(app: FastAPI, page: ErrorPage) -> None:
     """Let ``app`` answer every error from the table: as JSON to machines, as ``page`` to people."""
+    ours = (*_STATUS_OF, UnknownNorm, AdminRequired)
+    for kind in (*ours, OperationalError, RequestValidationError, HTTPException):
+        also(app, kind, page)
+
+
+def also(app: FastAPI, kind: type[Exception], page: ErrorPage) -> None:
+    """Let ``app`` answer one more kind of error in the same way."""
 
     async def respond(request: Request, error: Exception) -> Response:
         return error_response(request, error, page)
 
-    ours = (*_STATUS_OF, UnknownNorm, AdminRequired)
-    for kind in (*ours, OperationalError, RequestValidationError, HTTPException):
-        app.add_exception_handler(kind, respond)
+    app.add_exception_handler(kind, respond)
 
 
 def error_response(request: Request, error: Exception, page: ErrorPage) -> Response:

@@ -11,7 +11,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Engine
 
-from corpus.cases import Case, Gold
+from corpus.case_file import CaseFile
+from corpus.cases import Case, Gold, case_line
+from corpus.generation.files import DataFolder
 from corpus.models import NormRef
 from corpus.store.feedback import (
     Feedback,
@@ -37,7 +39,7 @@ ORDER_NAMES: dict[Order, str] = {
     "frequent": "häufigste Frage zuerst",
     "question": "nach Frage",
 }
-# One process appends a line at a time; between processes the system keeps short appends whole.
+# A message becomes one case however often somebody clicks.
 _APPENDING = Lock()
 
 
@@ -145,9 +147,9 @@ def sorted_feedback(engine: Engine, verdict: Verdict | None, order: Order) -> tu
     return found
 
 
-def case_file(root: Path) -> Path:
+def case_file(data: DataFolder) -> Path:
     """Where cases that came from feedback are kept, beside the data."""
-    return root / "cases" / "feedback.jsonl"
+    return data.cases / "feedback.jsonl"
 
 
 def make_case(engine: Engine, file: Path, number: int) -> Feedback:
@@ -155,10 +157,8 @@ def make_case(engine: Engine, file: Path, number: int) -> Feedback:
 
     def append(feedback: Feedback) -> str:
         case = case_of(feedback)
-        before = "" if file.is_file() else case_lines(engine, file)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as lines:
-            lines.write(f"{before}{case.model_dump_json(by_alias=True)}\n")
+        earlier = () if file.is_file() else _made(engine)
+        CaseFile(file).add(lambda _: (*earlier, case))
         return case.id
 
     with _APPENDING:
@@ -199,11 +199,15 @@ def read_by_somebody(engine: Engine, number: int) -> None:
 
 
 def case_lines(engine: Engine, file: Path) -> str:
-    """The cases made so far; without the file, which no backup holds, as they were made."""
+    """The cases made so far; without the file, which older backups do not hold, as they were made."""
     if file.is_file():
         return file.read_text(encoding="utf-8")
+    return "".join(f"{case_line(case)}\n" for case in _made(engine))
+
+
+def _made(engine: Engine) -> tuple[Case, ...]:
     made = (one for one in reversed(all_feedback(engine)) if one.case is not None)
-    return "".join(f"{case_of(one).model_dump_json(by_alias=True)}\n" for one in made)
+    return tuple(case_of(one) for one in made)
 
 
 def case_of(feedback: Feedback) -> Case:

@@ -86,14 +86,14 @@ def feedback_page(
 @router.post(f"{HOME}/{{number}}/testfall", include_in_schema=False, dependencies=[Admin])
 def case_by_form(number: int, engine: Engine, settings: Configured) -> Response:
     """The button."""
-    make_case(engine.engine, case_file(settings.data), number)
+    make_case(engine.engine, case_file(settings.folder), number)
     return _back(number)
 
 
 @router.post(f"{HOME}/{{number}}/testfall/zurueck", include_in_schema=False, dependencies=[Admin])
 def no_case_by_form(number: int, engine: Engine, settings: Configured) -> Response:
     """Undo the button."""
-    drop_case(engine.engine, case_file(settings.data), number)
+    drop_case(engine.engine, case_file(settings.folder), number)
     return _back(number)
 
 
@@ -138,7 +138,7 @@ def read(
 )
 def cases(engine: Engine, settings: Configured) -> Response:
     """The cases made so far, one JSON object per line."""
-    text = case_lines(engine.engine, case_file(settings.data))
+    text = case_lines(engine.engine, case_file(settings.folder))
     headers = {"Content-Disposition": 'attachment; filename="feedback.jsonl"'}
     return Response(text, media_type="application/x-ndjson; charset=utf-8", headers=headers)
 
@@ -151,4 +151,4 @@ def cases(engine: Engine, settings: Configured) -> Response:
 )
 def case(number: int, engine: Engine, settings: Configured) -> FeedbackOut:
     """Append the case to the file, once; its gold is what was cited and has to be looked at."""
-    return feedback_out(make_case(engine.engine, case_file(settings.data), number))
+    return feedback_out(make_case(engine.engine, case_file(settings.folder), number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,10 +13,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 
 class JobKind(StrEnum):
-    """What a job does; the command of the same name does it."""
+    """What a job does."""
 
     INGEST = "ingest"
     HISTORY = "history"
+    EVAL = "eval"
 
     @property
     def label(self) -> str:
@@ -23,7 +25,22 @@ class JobKind(StrEnum):
         return {
             JobKind.INGEST: "Bestand aktualisieren",
             JobKind.HISTORY: "Frühere Fassungen nachtragen",
+            JobKind.EVAL: "Auswertung",
         }[self]
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The command with the options that a job gives it."""
+        return ("eval", "run", "--no-baselines") if self is JobKind.EVAL else (self.value,)
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes the corpus, which only one process may at a time."""
+        return self is not JobKind.EVAL
+
+
+UPDATES = tuple(kind for kind in JobKind if kind.writes)
+"""What changes the corpus."""
 
 
 class JobState(StrEnum):
@@ -52,8 +69,8 @@ class Order:
     kind: JobKind
     laws: str = ""
     """Source of the laws; "": as the settings say."""
-    folder: str = ""
-    """Directory of dated files, for a history."""
+    path: str = ""
+    """What it reads: a directory of dated files (history), a file of cases (evaluation)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +170,7 @@ class JobStore:
             row = _JobRow(
                 kind=order.kind.value,
                 laws=order.laws,
-                folder=order.folder,
+                folder=order.path,
                 state=JobState.WAITING.value,
                 started_at=_now(),
             )
@@ -201,10 +218,12 @@ class JobStore:
             row = session.get(_JobRow, number)
             return None if row is None else _job(row)
 
-    def newest(self, most: int) -> tuple[Job, ...]:
-        """The last jobs, newest first."""
+    def newest(self, most: int, kinds: Collection[JobKind] = tuple(JobKind)) -> tuple[Job, ...]:
+        """The last jobs of these kinds, newest first."""
+        wanted = _JobRow.kind.in_([kind.value for kind in kinds])
+        query = select(_JobRow).where(wanted).order_by(_JobRow.id.desc()).limit(most)
         with Session(self._engine) as session:
-            rows = session.scalars(select(_JobRow).order_by(_JobRow.id.desc()).limit(most))
+            rows = session.scalars(query)
             return tuple(_job(row) for row in rows)
 
     def active(self) -> tuple[Job, ...]:

@@ -1,4 +1,4 @@
-"""Long work beside the service: one ingest at a time, as a process of its own.
+"""Long work beside the service: one ingest and one evaluation at a time, each a process of its own.
 
 The process outlives the service: a service that starts again finds it by its number and start time.
 """
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import replace
 
 import psutil
@@ -20,9 +21,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from corpus.generation.files import DataFolder
+from corpus.progress import read_told, tell_cancelled
 from ingest.lock import Locked, Owner, refuse_if_locked
 from ingest.report import IngestReport, read_report
-from service.job_progress import read_told, tell_cancelled
 from service.job_store import Job, JobFiles, JobKind, JobState, JobStore, Order, Process
 from service.settings import Settings
 
@@ -85,15 +86,16 @@ class Jobs:
     def start(self, order: Order) -> Job:
         """Start a job in a process of its own.
 
-        Raises :class:`ingest.lock.Locked` while any process writes, and :class:`BadOrder`.
+        Raises :class:`ingest.lock.Locked` while any process writes or another job of this kind runs,
+        and :class:`BadOrder`.
         """
-        if (order.kind is JobKind.HISTORY) != bool(order.folder):
+        if (order.kind is not JobKind.INGEST) != bool(order.path):
             raise BadOrder(
-                "Ein Verzeichnis datierter Dateien gehört zum Nachtragen früherer Fassungen, "
-                "und nur dazu."
+                "Ein Verzeichnis datierter Dateien gehört zum Nachtragen früherer Fassungen, eine Datei "
+                "mit Fällen zur Auswertung; eine Aktualisierung hat keines von beiden."
             )
         with self._starting:
-            self._refuse_second()
+            self._refuse_second(order.kind)
             number = self._store.add(order)
             try:
                 process = self._spawn(order, self.files(number))
@@ -131,10 +133,12 @@ class Jobs:
             raise UnknownJob
         return self._live(job)
 
-    def newest(self, most: int = 20) -> tuple[Job, ...]:
-        """The last jobs, newest first."""
+    def newest(
+        self, most: int = 20, kinds: Collection[JobKind] = tuple(JobKind)
+    ) -> tuple[Job, ...]:
+        """The last jobs of these kinds, newest first."""
         self._settle_lost()
-        return tuple(self._live(job) for job in self._store.newest(most))
+        return tuple(self._live(job) for job in self._store.newest(most, kinds))
 
     def log(self, number: int) -> str:
         """The end of what a job wrote for people."""
@@ -148,8 +152,15 @@ class Jobs:
         return text if size <= _LOG_SHOWN else text.partition("\n")[2]
 
     def report(self, number: int) -> IngestReport | None:
-        """What a job did; None if it did not get there."""
+        """What an ingest did; None if it did not get there."""
         return read_report(self.files(number).report)
+
+    def output(self, number: int) -> str:
+        """What a job wrote for machines; "" if it did not get there."""
+        try:
+            return self.files(number).report.read_text(encoding="utf-8")
+        except OSError:
+            return ""
 
     def close(self) -> None:
         """Watch no longer; a running job goes on."""
@@ -165,11 +176,17 @@ class Jobs:
         message = "Der Abbruch ist verlangt." if told.cancelled else job.message
         return replace(job, stage=told.stage, share=told.share, message=message)
 
-    def _refuse_second(self) -> None:
-        """The lock decides; a job of ours that has not reached it yet counts like one that has."""
+    def _refuse_second(self, kind: JobKind) -> None:
+        """The lock decides; a job of ours that has not reached it yet counts like one that has.
+
+        An evaluation waits for what writes, since figures of two states say nothing; it never keeps
+        an update waiting.
+        """
         refuse_if_locked(self._data)
         self._settle_lost()
         for job in self._store.active():
+            if kind.writes and not job.order.kind.writes:
+                continue
             pid = job.process.pid if job.process else os.getpid()
             since = job.started_at.isoformat()
             raise Locked(Owner(pid, getpass.getuser(), job.order.kind.label, since))
@@ -224,7 +241,7 @@ class Jobs:
         """Note the end of a job whose process is gone."""
         told = read_told(self.files(number).progress)
         code, message = told.code, told.message
-        if self.report(number) is not None:
+        if self._finished(number):
             state = JobState.DONE
         elif told.cancelled:
             state = JobState.CANCELLED
@@ -253,14 +270,23 @@ class Jobs:
         )
         _LOG.info("job_ended", extra={"fields": {"job": number, "code": code}})
 
+    def _finished(self, number: int) -> bool:
+        """Whether a job whose process is gone got to its end: its last act is to write its result."""
+        job = self._store.get(number)
+        if job is not None and job.order.kind is JobKind.EVAL:
+            return bool(self.output(number).strip())
+        return self.report(number) is not None
+
 
 def _command(order: Order, files: JobFiles) -> list[str]:
-    command = [sys.executable, "-m", "service.cli", order.kind.value, "--json"]
+    command = [sys.executable, "-m", "service.cli", *order.kind.command, "--json"]
     command.append(f"--progress-file={files.progress}")
     if order.laws:
         command.append(f"--laws={order.laws}")
-    if order.folder:
-        command += ["--", order.folder]
+    if order.kind is JobKind.EVAL:
+        command.append(f"--cases={order.path}")
+    elif order.path:
+        command += ["--", order.path]
     return command
 
 

@@ -9,4 +9,4 @@ SECTIONS = (
     ("glossar", "/glossar", "Glossar"),
     ("verwaltung", "/verwaltung", "Verwaltung"),
 )
-"""Name in the templates, address, title."""
+"""Name in the templates, address, title; pages of other packages come in before the last one."""

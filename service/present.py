@@ -422,7 +422,7 @@ def job_out(job: Job) -> JobOut:
         id=job.id,
         kind=job.order.kind,
         laws=job.order.laws,
-        folder=job.order.folder,
+        folder=job.order.path,
         state=job.state,
         active=job.state.active,
         started_at=job.started_at,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
+from jinja2 import ChoiceLoader, FileSystemLoader
 
 from corpus.citations import render
 from service.errors import error_of
@@ -31,7 +34,6 @@ from service.naming import (
     marked_summary,
     state_line,
 )
-from service.navigation import SECTIONS
 from service.theme import theme_values
 from service.wire import ErrorOut
 from service.writer import model_line
@@ -47,7 +49,6 @@ def local_time(moment: datetime) -> datetime:
 
 
 _templates.env.globals.update(
-    navigation=SECTIONS,
     norm_href=norm_href,
     diff_href=diff_href,
     line_href=line_href,
@@ -75,6 +76,30 @@ def render_page(
 ) -> HTMLResponse:
     """A template as a page."""
     return _templates.TemplateResponse(request, name, values, status_code=status)
+
+
+class Renderer(Protocol):
+    """As :func:`render_page`."""
+
+    def __call__(
+        self, request: Request, name: str, values: dict[str, object], status: int = 200
+    ) -> HTMLResponse:
+        """The template with these values as a page."""
+        ...
+
+
+def page_renderer(folders: Sequence[Path]) -> Renderer:
+    """:func:`render_page` for templates in ``folders``, which may extend and import ours."""
+    ours = _templates.env
+    loader = ChoiceLoader([*filter(None, [ours.loader]), FileSystemLoader([*folders])])
+    templates = Jinja2Templates(env=ours.overlay(loader=loader), context_processors=[theme_values])
+
+    def render(
+        request: Request, name: str, values: dict[str, object], status: int = 200
+    ) -> HTMLResponse:
+        return templates.TemplateResponse(request, name, values, status_code=status)
+
+    return render
 
 
 def failure(request: Request, error: Exception) -> HTMLResponse:

@@ -17,6 +17,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 CASES = CHECKOUT / "eval" / "cases"
 """Evaluation cases; they watch the places of their gold."""
 
+RUNS = CHECKOUT / "eval" / "results"
+"""Where evaluation runs are kept."""
+
 
 class Settings(BaseSettings):
     """One frozen object, passed down; docs/einstellungen.md describes every field."""
@@ -30,6 +33,7 @@ class Settings(BaseSettings):
         pattern=r"^(https?://\S+)?$",
         description="URL eines Chroma-Servers; leer: Vektoren im Datenverzeichnis",
     )
+    runs: Path = Field(RUNS, description="Verzeichnis der Auswertungsläufe")
     laws: str = Field(
         "auto",
         description="Quelle der Gesetze: „auto“, ein Verzeichnis oder eine URL wie die amtliche Seite",

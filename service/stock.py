@@ -17,7 +17,7 @@ from rag.errors import NotReady
 from service.admin_api import jobs_of
 from service.api import engine_of, settings_of
 from service.guidance import guide
-from service.job_store import Job, JobState
+from service.job_store import UPDATES, Job, JobState
 from service.jobs import Jobs
 from service.rendering import render_page
 
@@ -79,7 +79,7 @@ def _is_overdue(meta: MemoMeta | None, today: date) -> bool:
 
 def _failed_since(jobs: Jobs, report: IngestReport | None) -> Job | None:
     """The last job, if it failed after the ingest that the report is about."""
-    last = next(iter(jobs.newest(1)), None)
+    last = next(iter(jobs.newest(1, UPDATES)), None)
     if last is None or last.state not in (JobState.FAILED, JobState.INTERRUPTED):
         return None
     return last if report is None or last.started_at > report.ended_at else None

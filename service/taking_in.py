@@ -16,8 +16,8 @@ from service.settings import CHECKOUT
 from service.shell import ERR, OUT, Failed, fail, load_settings, print_json, writing_errors
 
 if TYPE_CHECKING:
+    from corpus.progress import ProgressFile
     from ingest.fetch import Origin
-    from service.job_progress import ProgressFile
 
 ProgressTo = Annotated[
     Path | None,
@@ -28,7 +28,7 @@ ProgressTo = Annotated[
 @contextmanager
 def telling(path: Path | None) -> Iterator[ProgressFile | None]:
     """The file that a job of the service tells its progress to, and why it failed; None without."""
-    from service.job_progress import ProgressFile, tell_failure
+    from corpus.progress import ProgressFile, tell_failure
 
     try:
         yield ProgressFile(path) if path else None

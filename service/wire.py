@@ -520,7 +520,9 @@ class JobOrder(_Wire):
 
     kind: JobKind
     laws: str = Field("", description="Quelle der Gesetze; leer: wie eingestellt")
-    folder: str = Field("", description="Verzeichnis datierter Dateien, für „history“")
+    folder: str = Field(
+        "", description="Verzeichnis datierter Dateien für „history“, Datei mit Fällen für „eval“"
+    )
 
 
 class JobOut(_Wire):

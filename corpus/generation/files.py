@@ -133,6 +133,11 @@ class DataFolder:
         """The office's own memos and decrees."""
         return self.root / "documents"
 
+    @property
+    def cases(self) -> Path:
+        """The office's own evaluation cases, among them those made of feedback (JSON Lines)."""
+        return self.root / "cases"
+
     def earlier_documents(self, document: str) -> Path:
         """Files that were replaced, of one document."""
         return self.root / "documents-archive" / document

@@ -153,7 +153,8 @@ def test_a_damaged_index_is_named_with_its_cure(world: SmallWorld) -> None:
 def test_every_command_and_option_is_in_the_docs() -> None:
     docs = (CHECKOUT / "docs" / "befehle.md").read_text(encoding="utf-8")
     for command in ("ingest", "serve", "ask", "search", "norm", "eval run", "eval compare",
-                    "eval bench", "eval ablation", "coverage", "changes", "gaps", "memo list",
+                    "eval bench", "eval ablation", "eval runs", "eval show", "eval case", "eval export",
+                    "eval cases", "coverage", "changes", "gaps", "memo list",
                     "memo show", "memo confirm", "memo revise", "memo withdraw", "memo add",
                     "memo replace", "index list", "index verify", "index rollback", "index prune",
                     "backup", "restore", "history"):  # fmt: skip

@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from corpus.generation.files import DataFolder
+from corpus.progress import read_told
 from corpus.store.database import open_database
 from corpus.store.reading import published
 from ingest.lock import Locked, write_lock
 from service import jobs as jobs_module
-from service.job_progress import read_told
-from service.job_store import Job, JobFiles, JobKind, JobState, JobStore, Order, Process
+from service.job_store import UPDATES, Job, JobFiles, JobKind, JobState, JobStore, Order, Process
 from service.jobs import BadOrder, JobOver, Jobs, UnknownJob
 from service.schedule import Schedule, next_run
 from service.settings import Settings
@@ -142,7 +142,7 @@ def test_who_does_not_end_is_killed(jobs: Jobs, monkeypatch: pytest.MonkeyPatch)
         ("os.kill(os.getpid(), signal.SIGKILL)", JobState.INTERRUPTED, "job_interrupted"),
         ("", JobState.INTERRUPTED, "job_interrupted"),
         (
-            "from service.job_progress import tell_failure\n"
+            "from corpus.progress import tell_failure\n"
             "tell_failure(told, 'source_older', 'Die Quelle ist älter.'); sys.exit(1)",
             JobState.FAILED,
             "source_older",
@@ -170,11 +170,42 @@ def test_what_the_command_says_is_what_the_job_says(jobs: Jobs, tmp_path: Path) 
     job = ended(jobs, jobs.start(Order(JobKind.INGEST, laws="/gibt/es/nicht")).id)
     assert (job.state, job.code) == (JobState.FAILED, "not_found")
     assert "Bitte prüfen Sie die Adresse" in job.message
-    job = ended(jobs, jobs.start(Order(JobKind.HISTORY, folder=str(tmp_path))).id)
+    job = ended(jobs, jobs.start(Order(JobKind.HISTORY, path=str(tmp_path))).id)
     assert (job.state, job.code) == (JobState.FAILED, "no_dated_files")
 
 
-@pytest.mark.parametrize("order", [Order(JobKind.HISTORY), Order(JobKind.INGEST, folder="x")])
+def test_an_evaluation_waits_for_what_writes_and_keeps_no_update_waiting(
+    jobs: Jobs, world: SmallWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluation = Order(JobKind.EVAL, path=str(tmp_path / "faelle.jsonl"))
+    with write_lock(world.data, "Einlesen"), pytest.raises(Locked):
+        jobs.start(evaluation)
+    instead(monkeypatch, "time.sleep(60)")
+    first = jobs.start(evaluation)
+    with pytest.raises(Locked) as refused:
+        jobs.start(evaluation)
+    assert "Auswertung" in refused.value.message
+    update = jobs.start(INGEST)
+    assert [job.id for job in jobs.newest(kinds=UPDATES)] == [update.id]
+    for job in (first, update):
+        jobs.cancel(job.id)
+        assert ended(jobs, job.id).state is JobState.CANCELLED
+
+
+def test_an_evaluation_is_done_when_it_wrote_its_result(
+    jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluation = Order(JobKind.EVAL, path=str(tmp_path / "faelle.jsonl"))
+    job = ended(jobs, jobs.start(evaluation).id)
+    assert (job.state, job.code) == (JobState.FAILED, "bad_cases")
+    instead(monkeypatch, """print('[{"run": "lauf"}]')""")
+    job = ended(jobs, jobs.start(evaluation).id)
+    assert (job.state, jobs.output(job.id).strip()) == (JobState.DONE, '[{"run": "lauf"}]')
+
+
+@pytest.mark.parametrize(
+    "order", [Order(JobKind.HISTORY), Order(JobKind.EVAL), Order(JobKind.INGEST, path="x")]
+)
 def test_an_order_must_make_sense(jobs: Jobs, order: Order) -> None:
     with pytest.raises(BadOrder):
         jobs.start(order)

@@ -49,7 +49,7 @@ class Told(BaseModel):
 
 
 class ProgressFile:
-    """Writes the progress of an ingest to a file, and its stages to standard error, for the log."""
+    """Writes the progress of long work to a file, and its stages to standard error, for the log."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
