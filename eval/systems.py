@@ -10,6 +10,7 @@ import httpx
 from corpus.citations import Inventory, Resolved, find, resolve
 from corpus.models import Kind, NormRef
 from eval.cases import Case
+from rag.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class GivenStatement:
 class GivenAnswer:
     """An answer, as the evaluation sees it."""
 
-    outcome: str
+    outcome: Outcome
     statements: tuple[GivenStatement, ...]
 
 
@@ -100,7 +101,7 @@ class FundstelleHttp:
         given = answer.json()
         passages = {passage["id"]: passage for passage in given["passages"]}
         return GivenAnswer(
-            given["outcome"],
+            Outcome(given["outcome"]),
             tuple(self._statement(statement, passages) for statement in given["statements"]),
         )
 

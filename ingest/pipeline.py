@@ -352,9 +352,7 @@ def _build(
 
     built = _with_sound_vectors(complete, earlier)
     try:
-        card = describe(
-            engine, number, built.manifest.name, built.manifest.model_dump(mode="json")
-        )
+        card = describe(engine, number, built.manifest.name, built.manifest.model_dump(mode="json"))
         if config.inspect is not None:
             with watch.stage("Probefragen stellen"):
                 config.inspect(engine, card)
@@ -364,7 +362,9 @@ def _build(
     return built
 
 
-def _with_sound_vectors(complete: Callable[[Earlier | None], _Built], base: Earlier | None) -> _Built:
+def _with_sound_vectors(
+    complete: Callable[[Earlier | None], _Built], base: Earlier | None
+) -> _Built:
     """Build upon ``base``; if its vectors were damaged since, computing all of them is the cure."""
     if base is not None:
         try:

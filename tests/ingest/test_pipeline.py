@@ -291,7 +291,9 @@ def test_a_memo_for_another_audience_gets_the_rights_and_keeps_its_vector(
     assert Manifest.load(folder.path).removed == len(memo)
     assert report.embedded == 0
     engine = Fundstelle(world.data)
-    hits = engine.search("An wie vielen Tagen dürfen Studierende arbeiten?", audience=Audience.PUBLIC)
+    hits = engine.search(
+        "An wie vielen Tagen dürfen Studierende arbeiten?", audience=Audience.PUBLIC
+    )
     engine.close()
     assert "vh-studium" in [hit.passage.source for hit in hits.documents]
 
