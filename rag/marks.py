@@ -1,4 +1,4 @@
-"""Find what a hurried reader must not miss: periods, ages, amounts, and which of them a question asks for."""
+"""Find what a hurried reader must not miss: periods, ages, amounts; and which a question asks for."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ _NEAR, _NORMS = 0.87, 4
 # The second sentence of the answer comes from the second Absatz if that ranks this near to the first:
 # on the dev split the decisive Satz is then among the first two in .78 of the cases, else in .76.
 _LEVEL = 0.93
-# Whole Sätze of one Absatz that fit this nearly as well as the best are read in the order of the text, up to
-# three: none of them is clearly the one. On the dev split .837 instead of .835 of the facts are shown.
+# Whole Sätze of one Absatz that fit this nearly as well as the best are read in the order of the text, up
+# to three: none of them is clearly the one. On the dev split .837 instead of .835 of the facts are shown.
 _LEVEL_SATZ = 0.8
 # Entries of an enumeration that are shown; longer lists are read in the norm.
 _ENTRIES, _ENTRIES_LATER = 14, 8
