@@ -26,7 +26,6 @@ from eval.systems import GivenAnswer, System
 
 # Passages asked for, so that ten distinct norms are among them.
 _DEPTH = 60
-_ANSWERED = "answered"
 
 
 def run_cases(
@@ -110,7 +109,7 @@ def _run_case(case: Case, system: System, facts: Mapping[str, CaseFacts]) -> Cas
         ranking=tuple(render(ref) for ref in distinct(norms)[:10]),
         metrics=metrics,
         confidence=found.confidence,
-        outcome=answer.outcome if answer else None,
+        outcome=answer.outcome.value if answer else None,
         cited=tuple(s.pinpoint for s in answer.statements) if answer else (),
         milliseconds=round(milliseconds, 2),
         hits=found.hits,
@@ -177,7 +176,7 @@ def _answer_metrics(
     accepted = {gold.ref.norm for gold in case.gold}
     required = {ref.norm for ref in case.required}
     quotes = [s for s in answer.statements if s.quote]
-    answered = answer.outcome == _ANSWERED
+    answered = answer.outcome.has_answer
     return {
         "citation_recall": len(cited & required) / len(required) if case.answerable else None,
         "any_required_cited": float(bool(cited & required)) if case.answerable else None,

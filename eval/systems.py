@@ -12,6 +12,7 @@ from corpus.citations import Inventory, Resolved, find, resolve
 from corpus.models import Kind, NormRef
 from eval.cases import Case
 from eval.results import HitResult, SystemSettings
+from rag.outcome import Outcome
 
 # As many as the page of a case shows.
 _HITS_KEPT = 10
@@ -40,7 +41,7 @@ class GivenStatement:
 class GivenAnswer:
     """An answer, as the evaluation sees it."""
 
-    outcome: str
+    outcome: Outcome
     statements: tuple[GivenStatement, ...]
     message: str = ""
     notices: tuple[str, ...] = ()
@@ -131,7 +132,7 @@ class FundstelleHttp:
         given = answer.json()
         passages = {passage["id"]: passage for passage in given["passages"]}
         return GivenAnswer(
-            given["outcome"],
+            Outcome(given["outcome"]),
             tuple(self._statement(statement, passages) for statement in given["statements"]),
             message=given["message"],
             notices=tuple(given["notices"]),

@@ -316,7 +316,7 @@ def _build(
     catalogue_digest: str,
     watch: Stopwatch,
 ) -> _Built:
-    """Build and check the index of a staged generation; what fails leaves no files behind."""
+    """Build, check and inspect the index of a staged generation; what fails leaves no files behind."""
     reader = CorpusReader(engine, number)
     documents = [state.meta for state in reader.sources.values() if state.meta is not None]
     material = select_material(
@@ -345,23 +345,35 @@ def _build(
                 )
             with watch.stage("Index prüfen"):
                 check_generation(folder, manifest, material.passages, material.past, ready.encoder)
-                card = describe(engine, number, name, manifest.model_dump(mode="json"))
-                if config.inspect is not None:
-                    config.inspect(engine, card)
         except BaseException:
             discard_files(folder)
             raise
         return _Built(manifest, embedded, ready.trained)
 
-    if earlier is None:
-        return complete(None)
+    built = _with_sound_vectors(complete, earlier)
     try:
-        return complete(earlier)
-    except VectorsUnreachable:
+        card = describe(engine, number, built.manifest.name, built.manifest.model_dump(mode="json"))
+        if config.inspect is not None:
+            with watch.stage("Probefragen stellen"):
+                config.inspect(engine, card)
+    except BaseException:
+        discard_files(config.data.generation(built.manifest.name))
         raise
-    except (VectorsBroken, GenerationBroken):
-        # Vectors that were damaged since; computing all of them is the cure.
-        return complete(None)
+    return built
+
+
+def _with_sound_vectors(
+    complete: Callable[[Earlier | None], _Built], base: Earlier | None
+) -> _Built:
+    """Build upon ``base``; if its vectors were damaged since, computing all of them is the cure."""
+    if base is not None:
+        try:
+            return complete(base)
+        except VectorsUnreachable:
+            raise
+        except (VectorsBroken, GenerationBroken):
+            pass
+    return complete(None)
 
 
 def _earlier(data: DataFolder, before: Manifest) -> Earlier:

@@ -12,6 +12,7 @@ from corpus.models import Kind, NormRef, Passage, Span
 from rag.check.documents import unborne
 from rag.days import carried_over, day_notices, existence, mentioned_notices
 from rag.decisive import Quote, Use
+from rag.definitions import Defined, defined_terms
 from rag.index import Index, on_day
 from rag.limits import label, limit_notices
 from rag.marks import figures
@@ -25,6 +26,7 @@ from rag.structure import Joined
 from rag.verdict import decided
 
 _RELATED = 6
+_TERMS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Answer:
     passages: tuple[CitedPassage, ...]
     """Cited ones first, then the nearest others."""
     related: tuple[Related, ...]
+    definitions: tuple[Defined, ...]
+    """Terms that the quoted law uses, with the words that define them."""
     notices: tuple[str, ...]
     as_of: date | None
     corpus_version: str
@@ -109,6 +113,7 @@ def compose(index: Index, result: SearchResult) -> Answer:
         statements=statements,
         passages=passages,
         related=(*(_transition(rule.place) for rule in rules), *related),
+        definitions=defined_terms(index, quotes, as_of, _TERMS),
         notices=notices,
         as_of=as_of,
         corpus_version=index.manifest.name,

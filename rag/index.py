@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
+from corpus.definitions import Definition, legal_definitions
 from corpus.generation.analysis import Analyzer
 from corpus.generation.encoder import Encoder, StaticEncoder, TransformerEncoder
 from corpus.generation.files import DataFolder, GenerationFolder
@@ -147,6 +148,16 @@ class Index:
             )
             for term in entry.terms
         )
+
+    @cached_property
+    def terms_by_law(self) -> dict[str, list[tuple[str, Definition]]]:
+        """Law -> the terms that it defines, each as its stems between blanks."""
+        terms: dict[str, list[tuple[str, Definition]]] = {}
+        for definition in legal_definitions():
+            for term in definition.terms:
+                stems = f" {' '.join(self.analyzer.stems(term))} "
+                terms.setdefault(definition.place.law, []).append((stems, definition))
+        return terms
 
     @cached_property
     def everyday(self) -> NDArray[np.float32]:

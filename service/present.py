@@ -15,6 +15,7 @@ from rag.answer import Answer, Statement
 from rag.changes import ChangeReport
 from rag.check.documents import Unborne
 from rag.coverage import Coverage
+from rag.definitions import Defined
 from rag.generated import Reply
 from rag.limits import limit_notices
 from rag.norms import NormDiff, NormPage
@@ -34,6 +35,7 @@ from service.wire import (
     CitingDocumentOut,
     ClaimOut,
     CoverageResponse,
+    DefinitionOut,
     DiffResponse,
     DocumentOut,
     FoundReference,
@@ -146,6 +148,19 @@ def _related_out(related: Related) -> RelatedOut:
     )
 
 
+def _definition_out(defined: Defined) -> DefinitionOut:
+    span = defined.span.shifted(defined.passage.span.start)
+    return DefinitionOut(
+        term=defined.term,
+        text=defined.text,
+        pinpoint=defined.pinpoint,
+        law=defined.place.law,
+        number=defined.place.number,
+        absatz=defined.place.absatz,
+        span=(span.start, span.end),
+    )
+
+
 def statement_out(statement: Statement) -> StatementOut:
     """A statement for the wire."""
     return StatementOut(
@@ -176,6 +191,7 @@ def answer_out(answer: Answer, timings: dict[str, float]) -> AskResponse:
             for shown in answer.passages
         ),
         related=tuple(_related_out(related) for related in answer.related),
+        definitions=tuple(_definition_out(defined) for defined in answer.definitions),
         notices=answer.notices,
         as_of=answer.as_of,
         corpus_version=answer.corpus_version,

@@ -101,6 +101,18 @@ class RelatedOut(_Wire):
     relation: str
 
 
+class DefinitionOut(_Wire):
+    """A term that the quoted law uses, with the words by which it defines it."""
+
+    term: str
+    text: str = Field(description="Wörtlich, ohne die Absatzbezeichnung")
+    pinpoint: str = Field(description="Genaue Stelle, etwa „§ 2 Abs. 3 Satz 1 AufenthG“")
+    law: str
+    number: str
+    absatz: str | None
+    span: Span = Field(description="Stelle im Text der ganzen Vorschrift")
+
+
 class SearchResponse(_Wire):
     """Ranked passages; several of one norm may appear."""
 
@@ -216,6 +228,9 @@ class AskResponse(_Wire):
     statements: tuple[StatementOut, ...]
     passages: tuple[PassageOut, ...]
     related: tuple[RelatedOut, ...]
+    definitions: tuple[DefinitionOut, ...] = Field(
+        (), description="Begriffe der zitierten Stellen, höchstens fünf, wo das Gesetz sie bestimmt"
+    )
     notices: tuple[str, ...]
     as_of: date | None
     corpus_version: str

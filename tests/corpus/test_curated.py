@@ -11,6 +11,7 @@ import pytest
 
 from corpus.catalogue import catalogue
 from corpus.citations import Resolved, find, resolve
+from corpus.definitions import Definition, legal_definitions
 from corpus.elsewhere import elsewhere_topics
 from corpus.generation.analysis import Analyzer, words
 from corpus.laws import known_laws
@@ -298,3 +299,27 @@ def test_transitional_rules_name_places_that_exist(texts: OfficialTexts) -> None
         assert set(rule.laws) <= set(outline.laws())
         assert rule.hint.endswith(".")
         assert rule.norms or rule.laws
+
+
+@pytest.mark.mirror
+@pytest.mark.parametrize("definition", legal_definitions(), ids=lambda d: d.place.key)
+def test_the_place_of_a_definition_names_its_term(
+    texts: OfficialTexts, definition: Definition
+) -> None:
+    place = definition.place
+    norm = texts.norm(place.law, place.number)
+    assert norm is not None
+    (absatz,) = [part for part in norm.absaetze if part.label == place.absatz]
+    # A Satz is named only where there are several; "2/3" would be open to doubt otherwise.
+    assert (place.satz is not None) == (len(absatz.saetze) > 1)
+    satz = absatz.saetze[int(place.satz or 1) - 1]
+    spans = [satz.span]
+    if place.nummer is not None:
+        spans = [item.span for item in absatz.items if item.labels == (place.nummer,)]
+    (text,) = [f" {' '.join(ANALYZER.stems(span.of(norm.text)))} " for span in spans]
+    assert f" {' '.join(ANALYZER.stems(definition.name))} " in text
+
+
+def test_no_law_defines_a_term_twice() -> None:
+    terms = Counter((d.place.law, term) for d in legal_definitions() for term in d.terms)
+    assert max(terms.values()) == 1

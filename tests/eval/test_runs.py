@@ -9,15 +9,16 @@ from typer.testing import CliRunner
 
 from eval.ablation import ablate
 from eval.baselines import DefaultLlamaIndex, PlainBm25
-from eval.cases import CaseError, load_cases
+from eval.cases import Case, CaseError, load_cases
 from eval.facts import CaseFacts
 from eval.local import running_service
 from eval.report import write_page
 from eval.results import Run
 from eval.runner import run_cases
 from eval.summary import compare, summarise
-from eval.systems import FundstelleHttp, System
+from eval.systems import FundstelleHttp, GivenAnswer, Ranking, System
 from rag.engine import Fundstelle
+from rag.outcome import Outcome
 from service.cli import app
 from tests.conftest import CHECKOUT, SmallWorld
 
@@ -87,6 +88,40 @@ def test_fundstelle_is_scored_over_http(run: Run) -> None:
     assert follow_up.metrics["recall@1"] == 1.0
     assert (exact.language, follow_up.language) == ("de", "en")
     assert all(case.confidence is not None for case in (exact, nothing, follow_up))
+
+
+class Outcomes:
+    """A system that ends every question the same way, without statements."""
+
+    name, version, names_absatz = "outcomes", "", True
+
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+
+    def rank(self, case: Case, k: int) -> Ranking:
+        return Ranking(())
+
+    def answer(self, case: Case) -> GivenAnswer:
+        return GivenAnswer(self._outcome, ())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "refused"),
+    [
+        (Outcome.ANSWERED, 0.0),
+        (Outcome.UNVERIFIED, 0.0),
+        (Outcome.MODEL_ERROR, 0.0),
+        (Outcome.NO_SOURCE, 1.0),
+        (Outcome.CASE_DECISION_REFUSED, 1.0),
+    ],
+)
+def test_the_quotes_that_stand_in_for_a_model_are_an_answer(
+    cases_file: Path, outcome: Outcome, refused: float
+) -> None:
+    result = run_cases(load_cases(cases_file), cases_file, [Outcomes(outcome)])
+    answerable, _, nothing, _ = result.system("outcomes").cases
+    assert answerable.metrics["wrongly_refused"] == refused
+    assert nothing.metrics["wrongly_answered"] == 1.0 - refused
 
 
 def test_both_baselines_rank_and_do_not_answer(run: Run) -> None:

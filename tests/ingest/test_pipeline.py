@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from sqlalchemy import Engine
 
 from corpus.catalogue import catalogue
 from corpus.elsewhere import elsewhere_topics
-from corpus.generation.vectors import VectorIndex
-from corpus.models import Kind
+from corpus.generation.manifest import Manifest
+from corpus.generation.vectors import Space, VectorIndex
+from corpus.models import Audience, Kind
 from corpus.store.database import open_database
-from corpus.store.reading import CorpusReader, published
+from corpus.store.reading import CorpusReader, Published, published
 from ingest import pipeline
 from ingest.check import GenerationBroken, check_generation
 from ingest.collect import Folder
@@ -20,7 +22,7 @@ from ingest.lock import Locked
 from ingest.pipeline import IngestFailed, run_ingest
 from ingest.report import IngestReport
 from rag.engine import Fundstelle
-from tests.conftest import LATER, TODAY, SmallWorld, make_world, write_memo
+from tests.conftest import LATER, TODAY, SmallWorld, copy_world, make_world, write_memo
 from tests.official import SMALL_LAWS, reworded, write_mirror
 
 
@@ -197,6 +199,25 @@ def test_a_generation_that_does_not_find_itself_is_thrown_away(
     assert "140 Tagen" in answering(world)
 
 
+def test_what_the_inspection_refuses_is_built_once_and_thrown_away(
+    ingested: SmallWorld, tmp_path: Path
+) -> None:
+    world = copy_world(ingested, tmp_path)
+    before = sorted(world.data.generations.iterdir())
+    write_mirror(world.laws, reworded("aufenthg_2004", "140 Tagen", "150 Tagen"))
+    inspected: list[str] = []
+
+    def refuse(engine: Engine, candidate: Published) -> None:
+        inspected.append(candidate.name)
+        raise GenerationBroken("answers worse")
+
+    with pytest.raises(GenerationBroken, match="answers worse"):
+        run_ingest(replace(world.config(LATER), inspect=refuse))
+    assert len(inspected) == 1
+    assert sorted(world.data.generations.iterdir()) == before
+    assert "140 Tagen" in answering(world)
+
+
 def test_the_check_notices_a_missing_vector(ingested: SmallWorld) -> None:
     engine = Fundstelle(ingested.data)
     index = engine.index()
@@ -251,6 +272,30 @@ def test_a_memo_that_changed_is_reported_as_changed(world: SmallWorld) -> None:
     world.ingest()
     write_memo(world.memos, body="## Arbeitstage\n\nEs gelten 140 Tage (§ 16b Abs. 3 AufenthG).")
     assert state(world.ingest(LATER), "vh-studium") == (0, 1, 0, False)
+
+
+def test_a_memo_for_another_audience_gets_the_rights_and_keeps_its_vector(
+    ingested: SmallWorld, tmp_path: Path
+) -> None:
+    world = copy_world(ingested, tmp_path)
+    write_memo(world.memos, audience="public")
+    report = world.ingest(LATER)
+    assert report.published is not None
+    folder = world.data.generation(report.published)
+    vectors = VectorIndex(folder.vectors)
+    held = [*vectors.held(Space.PASSAGES).items(), *vectors.held(Space.QUESTIONS).items()]
+    vectors.close()
+    memo = [keys["audience"] for id_, keys in held if id_.startswith("vh-studium")]
+    assert set(memo) == {"public"}
+    # The collections were copied, and what differs was put in anew without computing it.
+    assert Manifest.load(folder.path).removed == len(memo)
+    assert report.embedded == 0
+    engine = Fundstelle(world.data)
+    hits = engine.search(
+        "An wie vielen Tagen dürfen Studierende arbeiten?", audience=Audience.PUBLIC
+    )
+    engine.close()
+    assert "vh-studium" in [hit.passage.source for hit in hits.documents]
 
 
 def references(world: SmallWorld) -> dict[str, tuple[str, ...]]:
