@@ -27,8 +27,10 @@ from rag.check.limits import dropped_limit
 from rag.check.modality import misbound
 from rag.check.negation import turned_round
 from rag.check.quantities import Quantity, dates, quantities
+from rag.check.rivals import Standing, standing
 from rag.check.references import names_places, strange_parts_of_norm, strange_places
 from rag.check.segments import Lexicon, Segment, Word, coverage, covers, segments, without_citations
+from rag.index import Index
 from rag.structure import without_label
 
 __all__ = ["CheckKind", "Finding", "Verdict", "check_statement"]
@@ -86,6 +88,12 @@ class Verdict:
 # Words that may be missing, and the share that must be there if two, or more, are missing: what two missing
 # words say of a short statement is less.
 _MISSING, _LEAST_CONTENT, _LEAST_OF_LONG = 2, 0.5, 0.6
+# So much less of a statement than the best rival the cited passages may hold.
+_BEHIND = 0.14
+# Content words up to which a sentence says too little for that: twice as much then.
+_FEW = 2
+# A rival so little ahead is none, and so much of a sentence must be found in the cited passages, whatever its words.
+_LEVEL, _LEAST_NEAR = 0.05, 0.6
 
 _QUOTED = re.compile(r"[„\"“]([^„“”\"]{3,})[“”\"]")
 _MONEY = frozenset(("euro", "prozent"))
@@ -93,17 +101,25 @@ _PERIODS = frozenset(("monat", "tag", "werktag", "stunde", "minute"))
 _SENTENCE = re.compile(r"(?<=[a-zäöüß)“]{2})[.!?]\s+(?=[A-ZÄÖÜ])")
 
 
-def check_statement(text: str, passages: Sequence[Passage], *, analyzer: Analyzer) -> Verdict:
-    """Everything in ``text`` that ``passages`` do not bear out; each sentence is held against them."""
+def check_statement(
+    text: str, passages: Sequence[Passage], *, analyzer: Analyzer, index: Index | None = None
+) -> Verdict:
+    """Everything in ``text`` that ``passages`` do not bear out; each sentence is held against them.
+
+    With an ``index`` also whether another place of the law bears a sentence much better.
+    """
     applied = frozenset(_applicable(text))
     if _is_satz(text, passages):
         return Verdict((), applied)
     lexicon = Lexicon(analyzer)
     stretches = segments(passages, lexicon)
     findings: list[Finding] = [*_quotes(text, passages), *_references(text, passages)]
-    for sentence in _SENTENCE.split(without_citations(text).strip().rstrip(".")):
+    for whole in _SENTENCE.split(text.strip().rstrip(".")):
+        sentence = without_citations(whole)
         findings += _figures(sentence, stretches, lexicon)
         findings += _meaning(sentence, passages, stretches, lexicon)
+        place = standing(whole, passages, index, lexicon) if index else None
+        findings += _content(sentence, passages, place, lexicon)
     return Verdict(tuple(dict.fromkeys(findings)), applied)
 
 
@@ -177,7 +193,6 @@ def _figures(text: str, stretches: Sequence[Segment], lexicon: Lexicon) -> Itera
 def _meaning(
     text: str, passages: Sequence[Passage], stretches: Sequence[Segment], lexicon: Lexicon
 ) -> Iterator[Finding]:
-    yield from _content(lexicon.content(text), passages, lexicon)
     for how in misbound(text, stretches, lexicon):
         message = f"Die Aussage stellt die Regel {how} dar; so steht sie nicht in der Fundstelle."
         yield Finding(CheckKind.MODALITY, text, message)
@@ -204,8 +219,17 @@ def _meaning(
 
 
 def _content(
-    content: Sequence[Word], passages: Sequence[Passage], lexicon: Lexicon
+    text: str, passages: Sequence[Passage], place: Standing | None, lexicon: Lexicon
 ) -> Iterator[Finding]:
+    content = lexicon.content(text)
+    behind = _BEHIND if len(content) > _FEW else 2 * _BEHIND
+    if place is not None and place.lead < -behind:
+        message = f"Das steht eher in {place.rival.citation} als in der zitierten Stelle."
+        yield Finding(CheckKind.CONTENT, text, message)
+        return
+    # Words of its own are no objection where nothing else in the law is nearer to what they mean.
+    if place is not None and place.lead >= -_LEVEL and place.near >= _LEAST_NEAR:
+        return
     surroundings = " ".join(f"{p.text} {p.heading} {p.title} {' '.join(p.path)}" for p in passages)
     stems = lexicon.stems(surroundings)
     missing = [word.written for word in content if not covers(stems, word)]
