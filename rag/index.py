@@ -28,6 +28,7 @@ from corpus.store.reading import CorpusReader, Published
 from corpus.thesaurus import thesaurus
 from rag.errors import ForeignEncoder, ModelNotReady, NotReady, vectors_of
 from rag.late import LateInteraction
+from rag.nli import Judge
 from rag.question import Language
 from rag.rerank import Reranker
 from rag.spelling import Speller
@@ -91,6 +92,8 @@ class Index:
     """None with a foreign encoder."""
     reranker: Reranker | None
     """None unless the settings name one."""
+    nli: Judge | None
+    """Likewise."""
 
     @cached_property
     def rows_by_place(self) -> dict[str, list[int]]:
@@ -289,6 +292,7 @@ def open_index(
     current: Published,
     encoder_name: str = DEFAULT_ENCODER,
     reranker: Reranker | None = None,
+    nli: Judge | None = None,
 ) -> Index:
     """Read a published generation into memory (about a second).
 
@@ -308,7 +312,9 @@ def open_index(
         raise ForeignEncoder(manifest.encoder.name, encoder_name)
     try:
         with vectors_of(current.name):
-            return _read(CorpusReader(engine, current.number), manifest, data, folder, reranker)
+            return _read(
+                CorpusReader(engine, current.number), manifest, data, folder, reranker, nli
+            )
     except ModelUnusable as error:
         raise ModelNotReady(error) from error
     except KeyError as error:
@@ -323,6 +329,7 @@ def _read(
     data: DataFolder,
     folder: GenerationFolder,
     reranker: Reranker | None,
+    nli: Judge | None,
 ) -> Index:
     by_id = {passage.id: passage for passage in reader.passages()}
     listed = json.loads(folder.passages.read_text(encoding="utf-8"))
@@ -356,6 +363,7 @@ def _read(
         if isinstance(encoder, StaticEncoder)
         else None,
         reranker=reranker,
+        nli=nli,
     )
 
 

@@ -77,9 +77,7 @@ class LateInteraction:
             return result
         weight = self.pieces.rarity[asked]
         weight = weight / weight.sum()
-        held = [
-            np.concatenate([self.pieces.passages.row(row) for row in rows]) for rows in groups
-        ]
+        held = [np.concatenate([self.pieces.passages.row(row) for row in rows]) for rows in groups]
         filled = [place for place, pieces in enumerate(held) if pieces.size]
         if not filled:
             return result

@@ -22,15 +22,17 @@ from rag.check.claims import (
     strange_quantities,
     strange_terms,
 )
+from rag.check.content import unheld
 from rag.check.joins import CONNECTIVE, misjoined
 from rag.check.limits import dropped_limit
 from rag.check.modality import misbound
 from rag.check.negation import turned_round
 from rag.check.quantities import Quantity, dates, quantities
-from rag.check.rivals import Standing, standing
 from rag.check.references import names_places, strange_parts_of_norm, strange_places
-from rag.check.segments import Lexicon, Segment, Word, coverage, covers, segments, without_citations
+from rag.check.rivals import standing
+from rag.check.segments import Lexicon, Segment, segments, without_citations
 from rag.index import Index
+from rag.nli import Judge
 from rag.structure import without_label
 
 __all__ = ["CheckKind", "Finding", "Verdict", "check_statement"]
@@ -51,6 +53,7 @@ class CheckKind(StrEnum):
     CONDITIONS = "conditions"
     CONNECTIVES = "connectives"
     CONTENT = "content"
+    ENTAILMENT = "entailment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +87,8 @@ class Verdict:
         return {k.value: k not in failed for k in CheckKind if k in self.applied | failed}
 
 
-# Chosen on eval/seeded/dev.jsonl (docs/messungen.md).
-# Words that may be missing, and the share that must be there if two, or more, are missing: what two missing
-# words say of a short statement is less.
-_MISSING, _LEAST_CONTENT, _LEAST_OF_LONG = 2, 0.5, 0.6
-# So much less of a statement than the best rival the cited passages may hold.
-_BEHIND = 0.14
-# Content words up to which a sentence says too little for that: twice as much then.
-_FEW = 2
-# A rival so little ahead is none, and so much of a sentence must be found in the cited passages, whatever its words.
-_LEVEL, _LEAST_NEAR = 0.05, 0.6
+# A model that is not sure is not heard: its objection costs a statement that may be true.
+_CONTRADICTED = 0.9
 
 _QUOTED = re.compile(r"[„\"“]([^„“”\"]{3,})[“”\"]")
 _MONEY = frozenset(("euro", "prozent"))
@@ -109,6 +104,8 @@ def check_statement(
     With an ``index`` also whether another place of the law bears a sentence much better.
     """
     applied = frozenset(_applicable(text))
+    if index and index.nli:
+        applied |= {CheckKind.ENTAILMENT}
     if _is_satz(text, passages):
         return Verdict((), applied)
     lexicon = Lexicon(analyzer)
@@ -119,7 +116,10 @@ def check_statement(
         findings += _figures(sentence, stretches, lexicon)
         findings += _meaning(sentence, passages, stretches, lexicon)
         place = standing(whole, passages, index, lexicon) if index else None
-        findings += _content(sentence, passages, place, lexicon)
+        for said, message in unheld(sentence, passages, place, lexicon):
+            findings.append(Finding(CheckKind.CONTENT, said, message))
+    if index and index.nli:
+        findings += _contradicted(text, passages, index.nli)
     return Verdict(tuple(dict.fromkeys(findings)), applied)
 
 
@@ -165,6 +165,15 @@ def _quotes(text: str, passages: Sequence[Passage]) -> Iterator[Finding]:
         if not any(_collapsed(match[1]) in source for source in held):
             message = f"„{match[1]}“ steht so nicht in der Fundstelle."
             yield Finding(CheckKind.QUOTES, match[1], message)
+
+
+def _contradicted(text: str, passages: Sequence[Passage], nli: Judge) -> Iterator[Finding]:
+    """What a model calls a contradiction; one passage may be silent where another bears a statement."""
+    judgements = nli.judge([passage.text for passage in passages], text)
+    against = max((judged.contradiction for judged in judgements), default=0.0)
+    if against >= _CONTRADICTED and against > max(judged.entailment for judged in judgements):
+        message = f"Ein Sprachmodell sieht einen Widerspruch zur Fundstelle ({against:.0%})."
+        yield Finding(CheckKind.ENTAILMENT, text, message)
 
 
 def _references(text: str, passages: Sequence[Passage]) -> Iterator[Finding]:
@@ -216,24 +225,3 @@ def _meaning(
     for said, held in contradictions(text, stretches, lexicon):
         message = f"Die Aussage sagt „{said}“, die Fundstelle „{held}“."
         yield Finding(CheckKind.CONTENT, said, message)
-
-
-def _content(
-    text: str, passages: Sequence[Passage], place: Standing | None, lexicon: Lexicon
-) -> Iterator[Finding]:
-    content = lexicon.content(text)
-    behind = _BEHIND if len(content) > _FEW else 2 * _BEHIND
-    if place is not None and place.lead < -behind:
-        message = f"Das steht eher in {place.rival.citation} als in der zitierten Stelle."
-        yield Finding(CheckKind.CONTENT, text, message)
-        return
-    # Words of its own are no objection where nothing else in the law is nearer to what they mean.
-    if place is not None and place.lead >= -_LEVEL and place.near >= _LEAST_NEAR:
-        return
-    surroundings = " ".join(f"{p.text} {p.heading} {p.title} {' '.join(p.path)}" for p in passages)
-    stems = lexicon.stems(surroundings)
-    missing = [word.written for word in content if not covers(stems, word)]
-    least = _LEAST_OF_LONG if len(missing) > _MISSING else _LEAST_CONTENT
-    if len(missing) >= _MISSING and coverage(stems, content) < least:
-        names = ", ".join(missing)
-        yield Finding(CheckKind.CONTENT, names, f"In der Fundstelle fehlen: {names}.")

@@ -1,4 +1,4 @@
-"""Whether another place of the law bears a statement better than the cited one: a right sentence, a wrong source."""
+"""Whether another place of the law bears a statement better: a right sentence with a wrong source."""
 
 from __future__ import annotations
 
@@ -57,7 +57,11 @@ def standing(
         _WORDS * coverage(lexicon.stems(_words(passages_of)), content)
         for passages_of in (passages, *([index.passages[row]] for row in rivals))
     ]
-    pieces = [float(piece) for piece in index.late.held(text, groups)] if index.late else [0.0] * len(groups)
+    pieces = (
+        [float(piece) for piece in index.late.held(text, groups)]
+        if index.late
+        else [0.0] * len(groups)
+    )
     shares = [share + piece for share, piece in zip(shares, pieces, strict=True)]
     best = max(range(1, len(groups)), key=shares.__getitem__)
     return Standing(shares[0] - shares[best], index.passages[rivals[best - 1]], pieces[0])
