@@ -148,7 +148,7 @@ def seeded(
     from eval.local import open_here
     from eval.seeded import load_seeded, measure, print_table, to_json
 
-    fundstelle = open_here(data, reranked=False)
+    fundstelle = open_here(data, reranked=False, judged=True)
     try:
         result = measure(load_seeded(cases), fundstelle.index())
     except CaseError as error:

@@ -66,10 +66,10 @@ def _wait(url: str, process: subprocess.Popen[bytes], begin: float) -> None:
     raise TimeoutError(f"not ready after {_PATIENCE:.0f} s")
 
 
-def open_here(data: Path, *, reranked: bool) -> Fundstelle:
+def open_here(data: Path, *, reranked: bool, judged: bool = False) -> Fundstelle:
     """The engine in this process, with the settings of the environment as the service reads them.
 
-    ``reranked`` False leaves the reranker out: for those who only need the passages.
+    ``reranked`` False leaves the reranker out, ``judged`` False the model that judges statements.
     """
     settings = os.environ
     return Fundstelle(
@@ -81,6 +81,7 @@ def open_here(data: Path, *, reranked: bool) -> Fundstelle:
             Backend(settings.get("FUNDSTELLE_BACKEND") or Backend.TORCH),
             settings.get("FUNDSTELLE_MODEL_FILE", ""),
         ),
+        settings.get("FUNDSTELLE_NLI", "") if judged else "",
     )
 
 

@@ -73,7 +73,7 @@ def measure(cases: Iterable[SeededCase], index: Index) -> SeededResult:
     objecting: Counter[str] = Counter()
     for case in cases:
         passages = cited_passages(index, case.places)
-        verdict = check_statement(case.text, passages, analyzer=index.analyzer)
+        verdict = check_statement(case.text, passages, analyzer=index.analyzer, index=index)
         objected = not verdict.supported
         if case.kind is None:
             alarms.append(objected)

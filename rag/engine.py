@@ -21,6 +21,7 @@ from corpus.store.reading import Published, published
 from rag.answer import Answer, compose
 from rag.errors import ModelNotReady, NotReady, vectors_of
 from rag.index import DEFAULT_ENCODER, Index, Scope, open_index
+from rag.nli import Judge
 from rag.personal import bare, mask
 from rag.rerank import Reranker
 from rag.search import SearchResult, search
@@ -58,13 +59,16 @@ class Fundstelle:
         encoder: str = DEFAULT_ENCODER,
         reranker: str = "",
         runtime: Runtime = TORCH,
+        nli: str = "",
     ) -> None:
-        """``reranker`` names a cross-encoder ("" for none), run on ``runtime``."""
+        """``reranker`` and ``nli`` name cross-encoders ("" for none), run on ``runtime``."""
         self._data = data
         self._engine: Engine = open_database(database or data.database)
         self._encoder = encoder
         self._reranker_name, self._runtime = reranker, runtime
         self._reranker: Reranker | None = None
+        self._nli_name = nli
+        self._nli: Judge | None = None
         self._index: Index | None = None
         self._looked = 0.0
         self._opening = threading.Lock()
@@ -128,13 +132,17 @@ class Fundstelle:
         return self._index
 
     def _read(self, latest: Published) -> Index:
-        """Open a generation; the reranker is loaded with the first one and kept."""
-        if self._reranker_name and self._reranker is None:
-            try:
+        """Open a generation; the cross-encoders are loaded with the first one and kept."""
+        try:
+            if self._reranker_name and self._reranker is None:
                 self._reranker = Reranker(self._reranker_name, self._runtime)
-            except ModelUnusable as error:
-                raise ModelNotReady(error) from error
-        return open_index(self._engine, self._data, latest, self._encoder, self._reranker)
+            if self._nli_name and self._nli is None:
+                self._nli = Judge(self._nli_name, self._runtime)
+        except ModelUnusable as error:
+            raise ModelNotReady(error) from error
+        return open_index(
+            self._engine, self._data, latest, self._encoder, self._reranker, self._nli
+        )
 
     def search(
         self,

@@ -29,6 +29,7 @@ from corpus.store.reading import CorpusReader, Published
 from corpus.thesaurus import thesaurus
 from rag.errors import ForeignEncoder, ModelNotReady, NotReady, vectors_of
 from rag.late import LateInteraction
+from rag.nli import Judge
 from rag.question import Language
 from rag.rerank import Reranker
 from rag.spelling import Speller
@@ -92,6 +93,8 @@ class Index:
     """None with a foreign encoder."""
     reranker: Reranker | None
     """None unless the settings name one."""
+    nli: Judge | None
+    """Likewise."""
 
     @cached_property
     def rows_by_place(self) -> dict[str, list[int]]:
@@ -300,6 +303,7 @@ def open_index(
     current: Published,
     encoder_name: str = DEFAULT_ENCODER,
     reranker: Reranker | None = None,
+    nli: Judge | None = None,
 ) -> Index:
     """Read a published generation into memory (about a second).
 
@@ -319,7 +323,9 @@ def open_index(
         raise ForeignEncoder(manifest.encoder.name, encoder_name)
     try:
         with vectors_of(current.name):
-            return _read(CorpusReader(engine, current.number), manifest, data, folder, reranker)
+            return _read(
+                CorpusReader(engine, current.number), manifest, data, folder, reranker, nli
+            )
     except ModelUnusable as error:
         raise ModelNotReady(error) from error
     except KeyError as error:
@@ -334,6 +340,7 @@ def _read(
     data: DataFolder,
     folder: GenerationFolder,
     reranker: Reranker | None,
+    nli: Judge | None,
 ) -> Index:
     by_id = {passage.id: passage for passage in reader.passages()}
     listed = json.loads(folder.passages.read_text(encoding="utf-8"))
@@ -367,6 +374,7 @@ def _read(
         if isinstance(encoder, StaticEncoder)
         else None,
         reranker=reranker,
+        nli=nli,
     )
 
 

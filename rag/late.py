@@ -69,6 +69,24 @@ class LateInteraction:
             phrasing[place] = self._phrasing(near, weight, questions)
         return Interaction(np.maximum(wording, 0.0), np.maximum(phrasing, 0.0))
 
+    def held(self, text: str, groups: Sequence[Sequence[int]]) -> Scores:
+        """Share of ``text`` found piece by piece in the rows of each group together, 0 to 1."""
+        asked = self._cut(text)
+        result = np.zeros(len(groups), dtype=np.float32)
+        if not asked:
+            return result
+        weight = self.pieces.rarity[asked]
+        weight = weight / weight.sum()
+        held = [np.concatenate([self.pieces.passages.row(row) for row in rows]) for rows in groups]
+        filled = [place for place, pieces in enumerate(held) if pieces.size]
+        if not filled:
+            return result
+        # One product for all: many small ones cost more than they compute.
+        starts = np.cumsum([0, *(held[place].size for place in filled[:-1])])
+        near = self.directions[np.concatenate(held)] @ self.directions[asked].T
+        result[filled] = np.maximum.reduceat(near, starts, axis=0) @ weight
+        return np.maximum(result, 0.0)
+
     def shares(self, text: str, others: Sequence[str]) -> Scores:
         """Share of ``text`` found piece by piece in each of the other texts, 0 to 1."""
         asked = self._cut(text)

@@ -70,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             settings.encoder,
             settings.reranker,
             settings.runtime,
+            settings.nli,
         )
         app.state.fundstelle = fundstelle
         app.state.usage = UsageLog(fundstelle, on=settings.usage)

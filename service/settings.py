@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     reranker: str = Field(
         "", description="Cross-Encoder, der die besten Fundstellen neu ordnet: Name oder Pfad"
     )
+    nli: str = Field(
+        "",
+        description="Cross-Encoder, der formulierte Aussagen auf Widersprüche liest: Name oder Pfad",
+    )
     backend: Backend = Field(
         Backend.TORCH, description="Womit fremde Modelle rechnen: „torch“, „onnx“, „openvino“"
     )

@@ -25,6 +25,7 @@ CHECK_NAMES = {
     CheckKind.CONDITIONS: "ohne ausgelassene Bedingung",
     CheckKind.CONNECTIVES: "ohne vertauschtes Und oder Oder",
     CheckKind.CONTENT: "mit Wörtern der Fundstelle belegt",
+    CheckKind.ENTAILMENT: "ohne Widerspruch nach dem Urteil eines Sprachmodells",
 }
 """German names of the checks; one that is not here keeps its own."""
 TITLE = "Recherche zur Rechtslage"

@@ -101,6 +101,7 @@ def running_engine() -> Iterator[Fundstelle]:
             settings.encoder,
             settings.reranker,
             settings.runtime,
+            settings.nli,
         )
     try:
         yield engine

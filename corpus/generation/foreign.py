@@ -36,6 +36,14 @@ class Role(StrEnum):
 
     ENCODER = "encoder"
     RERANKER = "reranker"
+    NLI = "nli"
+
+
+_NAMES = {
+    Role.ENCODER: "Das Sprachmodell",
+    Role.RERANKER: "Der Reranker",
+    Role.NLI: "Das Modell für Widersprüche",
+}
 
 
 class ModelUnusable(Exception):
@@ -50,7 +58,7 @@ class ModelUnusable(Exception):
 
 
 def load_model(kind: Callable[..., Model], name: str, runtime: Runtime, role: Role) -> Model:
-    """``kind`` (a class of sentence-transformers) on the CPU; a reranker only from local files.
+    """``kind`` (a class of sentence-transformers) on the CPU; only an encoder may be fetched.
 
     Raises :class:`ModelUnusable`.
     """
@@ -68,7 +76,7 @@ def load_model(kind: Callable[..., Model], name: str, runtime: Runtime, role: Ro
             device="cpu",
             backend=runtime.backend.value,
             model_kwargs=arguments,
-            local_files_only=role is Role.RERANKER,
+            local_files_only=role is not Role.ENCODER,
         )
     except Exception as error:
         # Over a damaged model the libraries raise nearly anything.
@@ -76,10 +84,9 @@ def load_model(kind: Callable[..., Model], name: str, runtime: Runtime, role: Ro
 
 
 def _unloadable(name: str, role: Role) -> ModelUnusable:
-    what = "Der Reranker" if role is Role.RERANKER else "Das Sprachmodell"
     return ModelUnusable(
         f"{role}_missing",
-        f"{what} „{name}“ lässt sich nicht laden.",
+        f"{_NAMES[role]} „{name}“ lässt sich nicht laden.",
         f"Bitte prüfen Sie FUNDSTELLE_{role.upper()}: Name oder Verzeichnis eines gespeicherten Modells.",
     )
 

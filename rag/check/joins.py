@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus.generation.analysis import Analyzer, fold
 from corpus.models import Passage
-from rag.check.clauses import main_text
+from rag.check.clauses import clauses, main_text
 from rag.check.lists import phrases_of_check
 from rag.check.segments import Lexicon, Segment, Word, best
 from rag.structure import Joined, joined_by, top_entries
@@ -63,7 +63,7 @@ def misjoined(
     if not both and not _REQUIRES.search(text):
         return
     near = best(stretches, lexicon.content(text), _NEARLY_BEST)
-    for junction in _junctions(text, lexicon):
+    for junction in _junctions(text, lexicon, everywhere=both):
         joined: set[bool] = set()
         for segment in near:
             joined |= _joins_between(segment.text, junction, lexicon.analyzer)
@@ -74,15 +74,34 @@ def misjoined(
             yield ("und", "oder") if junction.is_and else ("oder", "und")
 
 
-def _junctions(text: str, lexicon: Lexicon) -> list[Junction]:
+def _junctions(text: str, lexicon: Lexicon, *, everywhere: bool) -> list[Junction]:
+    """Those of what a statement requires, or ``everywhere``."""
     found = []
+    required = list(_required(text))
     for match in CONNECTIVE.finditer(text):
+        if not everywhere and not any(start <= match.start() < end for start, end in required):
+            continue
         word = fold(match.group(1))
         left = lexicon.content(text[: match.start()])[-_WINDOW:]
         right = lexicon.content(text[match.end() :])[:_WINDOW]
         if (word in _AND or word in _OR) and left and right:
             found.append(Junction(word in _AND, left, right))
     return found
+
+
+def _required(text: str) -> Iterator[tuple[int, int]]:
+    """Where the clauses stand that are conditions, or say themselves what is required, and all behind.
+
+    "Geduldeten und ihren Kindern" before the condition are only those whom the rule is for.
+    """
+    end = 0
+    if first := _REQUIRES.search(text):
+        yield first.start(), len(text)
+    for clause in clauses(text):
+        start = text.find(clause.text, end)
+        end = start + len(clause.text)
+        if not clause.main or _REQUIRES.search(clause.text):
+            yield start, end
 
 
 def _joins_between(source: str, junction: Junction, analyzer: Analyzer) -> set[bool]:

@@ -28,7 +28,7 @@ _WITHOUT = re.compile(r"\b(?:ohne|nicht|kein\w*)\b", re.IGNORECASE)
 _LIMITING = 8
 _END = re.compile(r"[.;]")
 _UNLESS = re.compile(
-    r"\b(?:sofern|soweit|wenn|falls)\b[^.;]{0,60}?\b(?:nicht|kein\w*)\b", re.IGNORECASE
+    r"\b(?:sofern|soweit|solange|wenn|falls)\b[^.;]{0,60}?\b(?:nicht|kein\w*)\b", re.IGNORECASE
 )
 _CONDITION = re.compile(
     r"\b(?:wenn|sofern|soweit|falls|solange|es sei denn|nur|der|die|das|bei|auf antrag)\b",
@@ -80,7 +80,8 @@ def _drops(text: str, segment: Segment, lexicon: Lexicon) -> bool:
         ]
     stems = lexicon.stems(text)
     if exceptions:
-        return phrases.said.search(text) is None and not any(
+        said = phrases.said.search(text) or _UNLESS.search(text)
+        return said is None and not any(
             coverage(stems, lexicon.content(found)) >= _NAMED for found in exceptions
         )
     return (

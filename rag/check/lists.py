@@ -18,6 +18,8 @@ class Words:
     """Folded words and what they stand for."""
 
     numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    """Those that are not formed from their number."""
     units: Mapping[str, tuple[str, int]]
     """Form -> the unit it is compared by, and how many of it it is."""
     actors: Mapping[str, str]
@@ -102,6 +104,7 @@ def words_of_check() -> Words:
     data = _data()
     return Words(
         numbers={fold(word): number for word, number in data["numbers"].items()},
+        ordinals={fold(word): number for word, number in data["ordinals"].items()},
         units={fold(word): (unit, factor) for word, (unit, factor) in data["units"].items()},
         generic=frozenset(fold(word) for word in data["generic"].split()),
         actors_implied={

@@ -79,10 +79,12 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             continue
         value = _number(folded) if not written[:1].isdigit() else _figure(written)
         if value is None:
-            ordinal = _ORDINAL.match(folded)
-            follow = [other for _, other in tokens[place + 1 : place + 1 + _ORDINAL_REACH]]
-            if ordinal and any(other in words.units for other in follow):
-                value = _number(ordinal.group(1)) or _number(ordinal.group(1).removesuffix("s"))
+            follow = tokens[place + 1 : place + 1 + _ORDINAL_REACH]
+            unit = next(((said, words.units[n]) for said, n in follow if n in words.units), None)
+            if unit is not None and (count := _ordinal(folded)) is not None:
+                said, (name, factor) = unit
+                found.append(Quantity(count * factor, name, f"{written} {said}"))
+                continue
         if value is None and folded.startswith("halb") and place + 1 < len(tokens):
             value = 0.5 if tokens[place + 1][1] in words.units else None
         if value is None:
@@ -140,6 +142,14 @@ def _figure(written: str) -> float:
 def _number(folded: str) -> float | None:
     known = words_of_check().numbers.get(folded)
     return None if known is None else float(known)
+
+
+def _ordinal(folded: str) -> float | None:
+    match = _ORDINAL.match(folded)
+    if match is None:
+        return None
+    known = words_of_check().ordinals.get(f"{match[1]}te")
+    return known or _number(match[1]) or _number(match[1].removesuffix("s"))
 
 
 def _unit_after(tokens: list[tuple[str, str]], place: int) -> tuple[str, int, str] | None:

@@ -167,7 +167,7 @@ class _Writing:
         room = room_for_passages(endpoint, answer_prompt(question, {}).length)
         tokens = under_tokens(open_ones, room, _PASSAGES)
         self._prompt: Prompt = answer_prompt(question, tokens)
-        self._bench = Bench(tokens, draft.index.analyzer, draft.result.as_of)
+        self._bench = Bench(tokens, draft.index, draft.result.as_of)
         self._reader = LineReader()
         self._usage: Usage | None = None
         self._failure: Failure | None = None

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.citations import render
-from corpus.generation.analysis import Analyzer
 from corpus.models import HIERARCHY, Kind, NormRef, Passage
 from rag.answer import Statement
 from rag.check import check_statement
 from rag.generated.claims import Claim, Flaw, read_claim
 from rag.generated.copies import bends_a_copy, changes_a_unit
-from rag.index import on_day
+from rag.index import Index, on_day
 
 _LOG = logging.getLogger("fundstelle")
 # "Ja.", "Das geht nicht.": with fewer words of its passages a sentence says nothing that could be checked.
@@ -37,7 +36,7 @@ class Bench:
 
     passages: Mapping[str, Passage]
     """Token -> passage, as the model was given them."""
-    analyzer: Analyzer
+    index: Index
     as_of: date | None
     """The day whose wording the passages have; None: today's."""
 
@@ -61,7 +60,7 @@ class Bench:
         cited = [self.passages[token] for token in claim.tokens]
         if flaw := self._flaw(claim.text, cited):
             return Dropped((flaw.value,))
-        verdict = check_statement(claim.text, cited, analyzer=self.analyzer)
+        verdict = check_statement(claim.text, cited, analyzer=self.index.analyzer, index=self.index)
         if not verdict.supported:
             return Dropped(tuple(dict.fromkeys(str(found.kind) for found in verdict.findings)))
         bearing = self._bearing(claim.text, cited)
@@ -77,14 +76,14 @@ class Bench:
     def _flaw(self, text: str, cited: Sequence[Passage]) -> Flaw | None:
         """What a model may not do although its words might be true: say nothing, or calculate."""
         source = " ".join(f"{p.text} {p.citation} {p.heading}" for p in cited)
-        held = set(self.analyzer.terms(source))
-        said = {word.casefold(): set(self.analyzer.terms(word)) for word in text.split()}
+        held = set(self.index.analyzer.terms(source))
+        said = {word.casefold(): set(self.index.analyzer.terms(word)) for word in text.split()}
         if sum(bool(terms & held) for terms in said.values()) < _LEAST_WORDS:
             return Flaw.NO_SENTENCE
         numbers = {term for terms in said.values() for term in terms if term[0].isdigit()}
-        if numbers - held - _ARTICLE or changes_a_unit(text, held, self.analyzer):
+        if numbers - held - _ARTICLE or changes_a_unit(text, held, self.index.analyzer):
             return Flaw.CALCULATED
-        return Flaw.BENT if bends_a_copy(text, cited, self.analyzer) else None
+        return Flaw.BENT if bends_a_copy(text, cited, self.index.analyzer) else None
 
     def _bearing(self, text: str, cited: Sequence[Passage]) -> Sequence[Passage]:
         """Those that bear the claim alone; all where only together they do."""
@@ -110,4 +109,4 @@ class Bench:
         return f"{render(NormRef(ref.law, ref.number, ref.absatz, str(saetze[0])))}{day}"
 
     def _supported(self, text: str, passage: Passage) -> bool:
-        return check_statement(text, [passage], analyzer=self.analyzer).supported
+        return check_statement(text, [passage], analyzer=self.index.analyzer).supported

@@ -13,14 +13,7 @@ import numpy as np
 import pytest
 import torch
 from fastapi.testclient import TestClient
-from tokenizers import BertWordPieceTokenizer
-from transformers import (
-    BertConfig,
-    BertForSequenceClassification,
-    BertModel,
-    PreTrainedModel,
-    PreTrainedTokenizerFast,
-)
+from transformers import BertModel
 from typer.testing import CliRunner
 
 from corpus.generation.foreign import TORCH, Backend, ModelUnusable, Runtime
@@ -35,49 +28,10 @@ from service.app import create_app
 from service.cli import app
 from service.settings import Settings
 from tests.conftest import SmallWorld
+from tests.tiny_models import cross_encoder, save, tiny
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-VOCABULARY = [
-    *"[PAD] [UNK] [CLS] [SEP] [MASK]".split(),
-    *"§.,",
-    *LETTERS,
-    *(f"##{c}" for c in LETTERS),
-]
 QUESTION = "Erlaubnis für Gäste"
 TEXTS = ["Gäste brauchen einen Pass.", "Die Gebühr beträgt 93 Euro.", ""]
-
-
-def tiny(outputs: int = 1) -> BertConfig:
-    labels = {number: f"LABEL_{number}" for number in range(outputs)}
-    return BertConfig(
-        vocab_size=len(VOCABULARY),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=512,
-        initializer_range=0.5,
-        id2label=labels,
-    )
-
-
-def save(model: PreTrainedModel, folder: Path) -> Path:
-    model.save_pretrained(folder)
-    pieces = BertWordPieceTokenizer({piece: n for n, piece in enumerate(VOCABULARY)})
-    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=pieces, pad_token="[PAD]", unk_token="[UNK]", model_max_length=512
-    )
-    tokenizer.save_pretrained(folder)
-    return folder
-
-
-def cross_encoder(folder: Path, outputs: int = 1, spread: float = 3.0) -> Path:
-    """Random, but of decided opinion: its scores lie between 0 and 1, not all at one half."""
-    torch.manual_seed(3)
-    model = BertForSequenceClassification(tiny(outputs))
-    with torch.no_grad():
-        model.classifier.weight.mul_(spread)
-    return save(model, folder)
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +129,7 @@ def test_a_damaged_reranker_is_named_too(tmp_path: Path) -> None:
 
 def test_a_classifier_is_no_reranker(tmp_path: Path) -> None:
     with pytest.raises(ModelUnusable, match="3 Ausgaben"):
-        Reranker(str(cross_encoder(tmp_path, outputs=3)), TORCH)
+        Reranker(str(cross_encoder(tmp_path, "abc")), TORCH)
 
 
 def test_service_and_command_line_say_which_setting_is_wrong(ingested: SmallWorld) -> None:
