@@ -21,7 +21,7 @@ from rag.reviews import waiting
 from service.admin import HOME, Admin
 from service.admin_api import jobs_of
 from service.api import engine_of, settings_of
-from service.job_store import Job, JobState
+from service.job_store import UPDATES, Job, JobState
 from service.rendering import local_time, render_page
 from service.review_pages import recent_gaps
 
@@ -45,7 +45,7 @@ class Figure:
 def overview_page(request: Request) -> HTMLResponse:
     """How the corpus stands, what went wrong, and what waits for somebody."""
     fundstelle = engine_of(request)
-    job = next(iter(jobs_of(request).newest(1)), None)
+    job = next(iter(jobs_of(request).newest(1, UPDATES)), None)
     report = read_report(settings_of(request).folder.last_report)
     shown: dict[str, object] = {"running": job if job and job.state.active else None}
     figures = [_update(job, report), *_problems(report)]

@@ -12,8 +12,10 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute, iter_route_contexts
 from playwright.sync_api import Browser, BrowserContext
 
+from corpus.cases import read_cases
 from corpus.store.database import open_database
 from service.job_store import JobKind, JobState, JobStore, Order
+from service.settings import CASES
 from tests.conftest import LATER, TODAY
 
 QUESTION = "Student will neben dem Studium jobben, wie viele Tage sind erlaubt?"
@@ -69,6 +71,14 @@ EXAMPLES = (
     Example("einfache-sprache", "/einfach"),
     Example("barrierefreiheit", "/barrierefreiheit"),
     Example("anmelden", "/verwaltung/anmelden"),
+    Example("qualitaet", "/qualitaet"),
+    Example("lauf", "/qualitaet/lauf/lauf-1"),
+    Example("fall-im-lauf", "/qualitaet/lauf/lauf-1/fall/T-2"),
+    Example("laeufe-im-vergleich", "/qualitaet/vergleich?a=lauf-1&b=lauf-2"),
+    Example("faelle", "/qualitaet/faelle"),
+    Example("fall", "/qualitaet/faelle/dev/{case}"),
+    Example("neuer-fall", "/qualitaet/faelle/neu", admin=True),
+    Example("auswertung", "/qualitaet/vorgang/{evaluation}", admin=True),
     Example("verwaltung", "/verwaltung", admin=True),
     Example("bestand", "/bestand"),
     Example("aenderungen", "/aenderungen"),
@@ -108,7 +118,7 @@ def without_example(app: FastAPI) -> set[str]:
 
 
 def furnish(url: str, database: str) -> dict[str, str]:
-    """Leave in a running service what its pages show: saved answer, feedback, gap, job; their names.
+    """Leave in a running service what its pages show: saved answer, feedback, gap, jobs; their names.
 
     The service has :data:`TOKEN` as its password.
     """
@@ -132,8 +142,11 @@ def furnish(url: str, database: str) -> dict[str, str]:
     job = store.add(Order(JobKind.INGEST))
     message = "Die Quelle ist nicht erreichbar. Bitte prüfen Sie die Verbindung."
     store.ended(job, JobState.FAILED, exit_code=1, code="network", message=message)
+    evaluation = store.add(Order(JobKind.EVAL, path=str(CASES / "dev.jsonl")))
+    store.ended(evaluation, JobState.DONE, exit_code=0)
     engine.dispose()
-    return {"answer": answer, "job": str(job)}
+    case = next(case.id for _, case in read_cases(CASES / "dev.jsonl"))
+    return {"answer": answer, "job": str(job), "evaluation": str(evaluation), "case": case}
 
 
 def address(example: Example, names: Mapping[str, str]) -> str:

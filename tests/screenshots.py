@@ -14,6 +14,7 @@ from eval.local import running_service
 from service.settings import Settings
 from service.theme import COOKIE
 from tests.browser import running_browser
+from tests.eval.made_runs import write_runs
 from tests.pages import EXAMPLES, THEMES, TOKEN, address, furnish, german, signed_in
 from tests.states import states
 
@@ -56,11 +57,12 @@ def of_the_corpus(camera: Camera, browser: Browser, root: Path) -> None:
     """Every page on a copy of the corpus, as the questions and answers of the pictures change it."""
     data = root / "corpus"
     shutil.copytree(Settings().data, data)
-    with running_service(data, FUNDSTELLE_ADMIN_TOKEN=TOKEN, FUNDSTELLE_USAGE="true") as (
-        url,
-        _,
-        _,
-    ):
+    settings = {
+        "FUNDSTELLE_ADMIN_TOKEN": TOKEN,
+        "FUNDSTELLE_USAGE": "true",
+        "FUNDSTELLE_RUNS": str(write_runs(root / "runs")),
+    }
+    with running_service(data, **settings) as (url, _, _):
         names = {"document": "vh-gebuehren"} | furnish(url, DataFolder(data).database)
         shown = [example for example in EXAMPLES if not example.two]
         for size, width in WIDTHS.items():

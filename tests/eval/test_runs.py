@@ -13,7 +13,7 @@ from eval.cases import Case, CaseError, load_cases
 from eval.facts import CaseFacts
 from eval.local import running_service
 from eval.report import write_page
-from eval.results import Run
+from eval.results import Run, SystemSettings
 from eval.runner import run_cases
 from eval.summary import compare, summarise
 from eval.systems import FundstelleHttp, GivenAnswer, Ranking, System
@@ -94,6 +94,7 @@ class Outcomes:
     """A system that ends every question the same way, without statements."""
 
     name, version, names_absatz = "outcomes", "", True
+    settings: SystemSettings | None = None
 
     def __init__(self, outcome: Outcome) -> None:
         self._outcome = outcome

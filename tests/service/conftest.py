@@ -12,6 +12,7 @@ from service.app import create_app
 from service.settings import Settings
 from tests.browser import chromium, running_browser
 from tests.conftest import SmallWorld, copy_world
+from tests.eval.made_runs import write_runs
 from tests.pages import SMALL, TOKEN, furnish
 
 
@@ -42,7 +43,11 @@ class Furnished:
 def furnished(updated: SmallWorld, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
     """A service on a copy of the world with two generations, with feedback, a saved answer and a job."""
     own = copy_world(updated, tmp_path_factory.mktemp("furnished"))
-    settings = {"FUNDSTELLE_ADMIN_TOKEN": TOKEN, "FUNDSTELLE_USAGE": "true"}
+    settings = {
+        "FUNDSTELLE_ADMIN_TOKEN": TOKEN,
+        "FUNDSTELLE_USAGE": "true",
+        "FUNDSTELLE_RUNS": str(write_runs(own.root / "runs")),
+    }
     with running_service(own.data.root, **settings) as (url, _, _):
         yield Furnished(url, SMALL | furnish(url, own.database))
 
