@@ -20,7 +20,7 @@ from tests.official import reworded, write_mirror
 from tests.pages import EXAMPLES, QUESTION, SMALL, TOKEN, address, ask, furnish
 from tests.unreadable import write_unreadable
 
-_BROKEN = "kaputt"
+BROKEN = "kaputt"
 _ADMIN = {"FUNDSTELLE_ADMIN_TOKEN": TOKEN}
 
 
@@ -95,13 +95,13 @@ def _waiting_for_the_model(world: SmallWorld) -> Iterator[State]:
 
 def _with_two_generations(world: SmallWorld) -> Iterator[State]:
     settings = _ADMIN | {"FUNDSTELLE_LAWS": str(world.laws), "FUNDSTELLE_USAGE": "true"}
-    _break_an_answer(world)
+    break_an_answer(world)
     with running_service(world.data.root, **settings) as (url, _, _):
         names = SMALL | furnish(url, world.database)
         for example in EXAMPLES:
             if example.two:
                 yield State(f"zwei-generationen-{example.name}", url, address(example, names))
-        yield State("fehler-im-dienst", url, f"/antwort/{_BROKEN}")
+        yield State("fehler-im-dienst", url, f"/antwort/{BROKEN}")
         yield State("eingabe-falsch", url, "/bestand?art=kuchen")
         yield State("start-ohne-skript", url, "/", scripts=False)
         with httpx.Client(base_url=url, headers={"X-Admin-Token": TOKEN}, timeout=60) as admin:
@@ -117,13 +117,13 @@ def _with_two_generations(world: SmallWorld) -> Iterator[State]:
             admin.post(f"/api/admin/jobs/{job}/cancel")
 
 
-def _break_an_answer(world: SmallWorld) -> None:
+def break_an_answer(world: SmallWorld) -> None:
     """A saved answer that cannot be read: what nobody foresaw."""
     engine = open_database(world.database)
     with Session(engine) as session, session.begin():
         session.add(
             SavedAnswerRow(
-                id=_BROKEN,
+                id=BROKEN,
                 saved_at=datetime.now(UTC).replace(tzinfo=None),
                 question="",
                 corpus_version="",
