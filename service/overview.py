@@ -13,7 +13,7 @@ from corpus.models import Kind
 from corpus.store.feedback import all_feedback
 from corpus.store.reading import CorpusReader, checks, generations, published
 from ingest.report import IngestReport, read_report
-from rag.coverage import coverage
+from rag.coverage import coverage_by_law
 from rag.engine import Fundstelle
 from rag.errors import NotReady
 from rag.index import Index
@@ -171,7 +171,7 @@ def _feedback(engine: Engine) -> Figure:
 
 
 def _covered(index: Index) -> Figure:
-    laws = coverage(index).laws
+    laws = coverage_by_law(index)
     covered, absaetze = (
         sum(getattr(law, name) for law in laws) for name in ("covered", "absaetze")
     )
