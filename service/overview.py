@@ -79,11 +79,11 @@ def _stand(index: Index) -> Figure:
         for source, check in checks(reader.engine).items()
         if source in reader.sources and reader.sources[source].kind is Kind.LAW
     ]
+    held = f"{documents} Arbeitshilfen und Erlasse; {index.manifest.passages} Fundstellen."
     return Figure(
         "Stand des Bestands",
         _day(min(days)) if days else "ohne Gesetze",
-        f"{laws} Gesetze, an diesem Tag mit ihrer Quelle abgeglichen; {documents} Arbeitshilfen und "
-        f"Erlasse; {index.manifest.passages} Fundstellen.",
+        f"{laws} Gesetze, zuletzt an diesem Tag abgeglichen; {held}" if days else held,
         "/bestand",
         waits=not index.manifest.official,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from tests.pages import EXAMPLES, QUESTION, SMALL, TOKEN, address, ask, furnish
 from tests.unreadable import write_unreadable
 
 BROKEN = "kaputt"
+# Seconds that an ingest may take to begin.
+_PATIENCE = 60.0
 _ADMIN = {"FUNDSTELLE_ADMIN_TOKEN": TOKEN}
 
 
@@ -112,9 +115,17 @@ def _with_two_generations(world: SmallWorld) -> Iterator[State]:
             yield State("zurueckgekehrt", url, "/aktualisierung?vorher=2")
             yield State("zurueckgekehrt-verwaltung", url, "/verwaltung")
             job = admin.post("/api/admin/jobs", json={"kind": "ingest"}).json()["id"]
+            _wait_for_a_stage(admin, job)
             for page in ("aktualisierung", "verwaltung", f"aktualisierung/{job}"):
                 yield State(f"laeuft-{page.replace('/', '-vorgang-')}", url, f"/{page}")
             admin.post(f"/api/admin/jobs/{job}/cancel")
+
+
+def _wait_for_a_stage(admin: httpx.Client, job: int) -> None:
+    """Until a job has something to show."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end and not admin.get(f"/api/admin/jobs/{job}").json()["log"]:
+        time.sleep(0.1)
 
 
 def break_an_answer(world: SmallWorld) -> None:
