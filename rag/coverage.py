@@ -41,6 +41,11 @@ class Coverage:
 
 def coverage(index: Index) -> Coverage:
     """Count questions per Absatz and find those that read alike for different norms."""
+    return Coverage(coverage_by_law(index), _claims(index))
+
+
+def coverage_by_law(index: Index) -> tuple[LawCoverage, ...]:
+    """The counts alone, without the long look for questions that read alike."""
     counts = Counter(index.question_places)
     places: dict[str, list[NormRef]] = {}
     for passage in index.passages[: index.today]:
@@ -48,18 +53,15 @@ def coverage(index: Index) -> Coverage:
             group = places.setdefault(passage.ref.law, [])
             if not group or group[-1] != passage.ref:
                 group.append(passage.ref)
-    return Coverage(
-        tuple(
-            LawCoverage(
-                law=law,
-                absaetze=len(refs),
-                covered=sum(ref.key in counts for ref in refs),
-                questions=sum(counts[ref.key] for ref in refs),
-                without=tuple(ref for ref in refs if ref.key not in counts),
-            )
-            for law, refs in places.items()
-        ),
-        _claims(index),
+    return tuple(
+        LawCoverage(
+            law=law,
+            absaetze=len(refs),
+            covered=sum(ref.key in counts for ref in refs),
+            questions=sum(counts[ref.key] for ref in refs),
+            without=tuple(ref for ref in refs if ref.key not in counts),
+        )
+        for law, refs in places.items()
     )
 
 

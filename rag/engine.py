@@ -93,6 +93,11 @@ class Fundstelle:
             threading.Thread(target=self.follow, daemon=True).start()
         return current
 
+    @property
+    def opened(self) -> Manifest | None:
+        """The card of the open generation; None until one was opened. Never waits."""
+        return self._index.manifest if self._index is not None else None
+
     def ready(self) -> Manifest:
         """The card of the generation that answers now; raises as :meth:`index` if none can."""
         manifest = self.index().manifest

@@ -74,7 +74,7 @@ def revise_memo(document: Document, name: Name, reason: Reason) -> None:
 
 @memos.command("withdraw")
 def withdraw_memo(document: Document, name: Name, reason: Reason) -> None:
-    """Ein Dokument zurückziehen: Es wird sofort und auf Dauer nicht mehr gezeigt."""
+    """Ein Dokument zurückziehen: Es wird sofort nicht mehr gezeigt, bis jemand das zurücknimmt."""
     from corpus.store.reviews import Decision
     from ingest.fetch import Nowhere
 

@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 
 from corpus.models import Kind
 from corpus.store.feedback import all_feedback
-from corpus.store.reading import CorpusReader, generations, published
+from corpus.store.reading import CorpusReader, checks, generations, published
 from ingest.report import IngestReport, read_report
-from rag.coverage import coverage
+from rag.coverage import coverage_by_law
 from rag.engine import Fundstelle
 from rag.errors import NotReady
 from rag.index import Index
@@ -55,7 +55,6 @@ def overview_page(request: Request) -> HTMLResponse:
         shown |= {"not_ready": error.message, "figures": figures}
         return render_page(request, "overview.html", shown, 503)
     shown |= {
-        "manifest": index.manifest,
         "figures": [
             _stand(index),
             *figures,
@@ -70,16 +69,21 @@ def overview_page(request: Request) -> HTMLResponse:
 
 
 def _stand(index: Index) -> Figure:
+    """How long ago the law that was compared with its source longest ago was compared."""
     reader = index.reader
-    days = [found[-1].day for found in reader.snapshots.values() if found]
     kinds = [state.kind for state in reader.sources.values()]
     laws = kinds.count(Kind.LAW)
     documents = kinds.count(Kind.MEMO) + kinds.count(Kind.DECREE)
+    days = [
+        check.checked_on
+        for source, check in checks(reader.engine).items()
+        if source in reader.sources and reader.sources[source].kind is Kind.LAW
+    ]
+    held = f"{documents} Arbeitshilfen und Erlasse; {index.manifest.passages} Fundstellen."
     return Figure(
         "Stand des Bestands",
-        _day(max(days)) if days else "ohne Gesetze",
-        f"{laws} Gesetze, {documents} Arbeitshilfen und Erlasse, "
-        f"{index.manifest.passages} Fundstellen.",
+        _day(min(days)) if days else "ohne Gesetze",
+        f"{laws} Gesetze, zuletzt an diesem Tag abgeglichen; {held}" if days else held,
         "/bestand",
         waits=not index.manifest.official,
     )
@@ -167,7 +171,7 @@ def _feedback(engine: Engine) -> Figure:
 
 
 def _covered(index: Index) -> Figure:
-    laws = coverage(index).laws
+    laws = coverage_by_law(index)
     covered, absaetze = (
         sum(getattr(law, name) for law in laws) for name in ("covered", "absaetze")
     )

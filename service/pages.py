@@ -73,7 +73,7 @@ def ask_page(
     except NotReady as error:
         shown |= {"problem": error.message, "guide": guide(503)}
         return render_page(request, "ask.html", shown, 503)
-    shown |= {"manifest": index.manifest, "areas": _areas(index.reader)}
+    shown["areas"] = _areas(index.reader)
     if not frage.strip():
         return render_page(request, "ask.html", shown | {"examples": EXAMPLES})
     try:
@@ -143,9 +143,7 @@ def coverage_page(request: Request) -> HTMLResponse:
         index = engine_of(request).index()
     except NotReady as error:
         return failure(request, error)
-    return render_page(
-        request, "coverage.html", {"coverage": coverage(index), "manifest": index.manifest}
-    )
+    return render_page(request, "coverage.html", {"coverage": coverage(index)})
 
 
 @router.get("/docs", response_class=HTMLResponse)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -13,6 +13,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from corpus.citations import render
+from rag.engine import Fundstelle
 from service.errors import error_of
 from service.guidance import guide
 from service.links import (
@@ -38,8 +39,15 @@ from service.theme import theme_values
 from service.wire import ErrorOut
 from service.writer import model_line
 
+
+def _corpus_values(request: Request) -> dict[str, Any]:
+    """What the base template says of the corpus, as far as it is known without waiting."""
+    fundstelle: Fundstelle | None = getattr(request.app.state, "fundstelle", None)
+    return {"corpus": fundstelle.opened if fundstelle else None}
+
+
 _templates = Jinja2Templates(
-    directory=Path(__file__).parent / "templates", context_processors=[theme_values]
+    directory=Path(__file__).parent / "templates", context_processors=[theme_values, _corpus_values]
 )
 
 

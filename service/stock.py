@@ -107,7 +107,6 @@ def stock_page(
     checked = {source: check.checked_on for source, check in checks(engine.engine).items()}
     rows = holdings(index.reader, checked, datetime.now(UTC).date())
     shown |= {
-        "manifest": index.manifest,
         "counts": {kind: len(held) for kind, held in rows.items()},
         "rows": {kind: held for kind, held in rows.items() if art in ("", kind.value)},
     }

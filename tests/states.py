@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +21,9 @@ from tests.official import reworded, write_mirror
 from tests.pages import EXAMPLES, QUESTION, SMALL, TOKEN, address, ask, furnish
 from tests.unreadable import write_unreadable
 
-_BROKEN = "kaputt"
+BROKEN = "kaputt"
+# Seconds that an ingest may take to begin.
+_PATIENCE = 60.0
 _ADMIN = {"FUNDSTELLE_ADMIN_TOKEN": TOKEN}
 
 
@@ -95,13 +98,13 @@ def _waiting_for_the_model(world: SmallWorld) -> Iterator[State]:
 
 def _with_two_generations(world: SmallWorld) -> Iterator[State]:
     settings = _ADMIN | {"FUNDSTELLE_LAWS": str(world.laws), "FUNDSTELLE_USAGE": "true"}
-    _break_an_answer(world)
+    break_an_answer(world)
     with running_service(world.data.root, **settings) as (url, _, _):
         names = SMALL | furnish(url, world.database)
         for example in EXAMPLES:
             if example.two:
                 yield State(f"zwei-generationen-{example.name}", url, address(example, names))
-        yield State("fehler-im-dienst", url, f"/antwort/{_BROKEN}")
+        yield State("fehler-im-dienst", url, f"/antwort/{BROKEN}")
         yield State("eingabe-falsch", url, "/bestand?art=kuchen")
         yield State("start-ohne-skript", url, "/", scripts=False)
         with httpx.Client(base_url=url, headers={"X-Admin-Token": TOKEN}, timeout=60) as admin:
@@ -112,18 +115,26 @@ def _with_two_generations(world: SmallWorld) -> Iterator[State]:
             yield State("zurueckgekehrt", url, "/aktualisierung?vorher=2")
             yield State("zurueckgekehrt-verwaltung", url, "/verwaltung")
             job = admin.post("/api/admin/jobs", json={"kind": "ingest"}).json()["id"]
+            _wait_for_a_stage(admin, job)
             for page in ("aktualisierung", "verwaltung", f"aktualisierung/{job}"):
                 yield State(f"laeuft-{page.replace('/', '-vorgang-')}", url, f"/{page}")
             admin.post(f"/api/admin/jobs/{job}/cancel")
 
 
-def _break_an_answer(world: SmallWorld) -> None:
+def _wait_for_a_stage(admin: httpx.Client, job: int) -> None:
+    """Until a job has something to show."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end and not admin.get(f"/api/admin/jobs/{job}").json()["log"]:
+        time.sleep(0.1)
+
+
+def break_an_answer(world: SmallWorld) -> None:
     """A saved answer that cannot be read: what nobody foresaw."""
     engine = open_database(world.database)
     with Session(engine) as session, session.begin():
         session.add(
             SavedAnswerRow(
-                id=_BROKEN,
+                id=BROKEN,
                 saved_at=datetime.now(UTC).replace(tzinfo=None),
                 question="",
                 corpus_version="",

@@ -23,6 +23,7 @@ from service.app import create_app
 from service.job_store import JobFiles, Order
 from service.settings import Settings
 from tests.conftest import SmallWorld, write_memo
+from tests.unreadable import write_unreadable
 
 HERE = "http://127.0.0.1:8000"
 TOKEN = "geheim"
@@ -223,6 +224,7 @@ def test_the_stock_shows_every_source_with_its_state(full: TestClient) -> None:
     assert 'href="/dokument/vh-studium"' in html
     assert "05.03.2027" in html
     assert "<code>not_found</code>" in html, "the mirror of the small world lacks most laws"
+    assert re.search(r"<strong>\d\d-mal dasselbe, zuerst bei asylblg</strong>", html)
 
 
 def test_an_ingest_without_problems_is_said_to_be_so(
@@ -250,6 +252,7 @@ def test_the_stock_can_be_cut_to_a_kind(
 
 
 def test_the_stock_names_files_that_were_not_taken_in(world: SmallWorld) -> None:
+    write_unreadable(world.memos)
     (world.memos / "kaputt.md").write_text("ohne Kopf", encoding="utf-8")
     (world.memos / "alt.md").write_text(
         (world.memos / "vh-studium.md")
@@ -263,6 +266,12 @@ def test_the_stock_names_files_that_were_not_taken_in(world: SmallWorld) -> None
         html = client.get("/bestand").text
     assert "<strong>kaputt.md</strong>" in html
     assert "<code>memo_front_matter</code>" in html
+    for name, words in (
+        ("Dienstanweisung vertraulich.pdf", "mit einem Kennwort geschützt"),
+        ("Erlass eingescannt.pdf", "vermutlich ist es eingescannt"),
+        ("Merkblatt halb hochgeladen.pdf", "beschädigt oder unvollständig"),
+    ):
+        assert re.search(rf"<strong>{name}</strong>: [^<]*{words}", html), name
     assert "docs/arbeitshilfen.md" in html
     assert "überfällig" in html
 
