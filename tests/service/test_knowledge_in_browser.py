@@ -13,7 +13,7 @@ def test_which_memo_covers_a_topic_and_is_it_current_by_keyboard(
     """Two interactions from the start page; four are allowed."""
     page = open_page(browser, 1280)
     page.goto(address)
-    page.get_by_role("link", name="Wissen", exact=True).focus()
+    page.get_by_role("link", name="Wissen", exact=True).first.focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Wissen").wait_for()
     page.keyboard.type("Arbeitstage")

@@ -104,7 +104,7 @@ def test_the_law_of_a_past_day(colleague: Colleague) -> None:
 
 def test_the_memo_on_a_subject_and_whether_it_is_current(colleague: Colleague) -> None:
     colleague.click(colleague.page.get_by_role("link", name="Wissen").first)
-    colleague.click(colleague.page.get_by_role("link", name="Fiktionswirkung").first)
+    colleague.click(colleague.page.get_by_role("link", name="Verfahrenshinweis Fiktionswirkung"))
     assert "Fiktionswirkung" in colleague.page.get_by_role("heading", level=1).inner_text()
     assert "zu prüfen bis" in colleague.page.locator("main").inner_text().casefold()
 
