@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from corpus.generation.analysis import Analyzer
-from corpus.models import Passage
+from corpus.models import Kind, Passage
 from ingest.fetch import MirrorFolder
 from ingest.passages import norm_passages
 from ingest.references import ReferenceFinder
 from rag.check import CheckKind, check_statement
 from rag.check.clauses import main_text
 from rag.check.quantities import quantities
+from rag.engine import Fundstelle
 from rag.structure import without_label
 from tests.official_texts import OfficialTexts
 from tests.passages import LAW, entries, norm_of
@@ -32,6 +33,8 @@ RULES = norm_of(
     "Zahlung unzumutbar ist.",
     "(6) Das Bundesamt führt die Liste der Gäste. Es kann die Hälfte der Kosten erstatten. Die Karte "
     "darf nur mit Zustimmung der Ausländerbehörde übertragen werden.",
+    "(7) Die Ausländerbehörde meldet jede Karte am dritten Tag dem Bundesamt. Gäste oder ihre Kinder "
+    "erhalten Nachlass, wenn sie alt oder krank sind. Die Karte gilt, es sei denn, sie ist gesperrt.",
     heading="Karte für Gäste",
 )
 
@@ -60,6 +63,10 @@ def found(text: str, *absaetze: str) -> set[CheckKind]:
         ("Ist die Zahlung unzumutbar, muss von Absatz 2 abgesehen werden.", "5"),
         ("Ohne Zustimmung der Ausländerbehörde darf die Karte nicht übertragen werden.", "6"),
         ("Das BAMF darf 50 Prozent der Kosten erstatten.", "6"),
+        ("Die Ausländerbehörde meldet dem Bundesamt jede Karte am dritten Tag.", "7"),
+        ("Die Ausländerbehörde unterrichtet über jede Karte das Bundesamt.", "7"),
+        ("Gäste und ihre Kinder erhalten Nachlass, wenn sie alt oder krank sind.", "7"),
+        ("Die Karte gilt, sofern sie nicht gesperrt ist.", "7"),
     ],
 )
 def test_true_statements_pass(text: str, absatz: str) -> None:
@@ -119,6 +126,10 @@ def test_true_statements_pass(text: str, absatz: str) -> None:
             "conditions",
         ),
         ("Das Bundesamt führt die Liste der Gäste nicht.", "6", "negation"),
+        ("Das Bundesamt meldet der Ausländerbehörde jede Karte.", "7", "actors"),
+        ("Die Ausländerbehörde meldet jede Karte am achten Tag.", "7", "periods"),
+        ("Gäste erhalten Nachlass, wenn sie alt und zugleich krank sind.", "7", "connectives"),
+        ("Die Karte gilt stets.", "7", "conditions"),
     ],
 )
 def test_each_kind_of_error_is_found(text: str, absatz: str, kind: str) -> None:
@@ -127,6 +138,22 @@ def test_each_kind_of_error_is_found(text: str, absatz: str, kind: str) -> None:
 
 def test_a_right_statement_with_the_wrong_source_is_found() -> None:
     assert found("Die Ausländerbehörde kann die Karte um sechs Monate verlängern.", "3")
+
+
+def test_with_an_index_the_better_place_is_named(fundstelle: Fundstelle) -> None:
+    index = fundstelle.index()
+    laws = [p for p in index.passages[: index.today] if p.kind is Kind.LAW and len(p.text) > 80]
+    right, wrong = laws[0], next(p for p in laws if p.number != laws[0].number)
+    said = f"Es gilt: {right.text}"
+    verdicts = [
+        check_statement(said, cited, analyzer=index.analyzer, index=index)
+        for cited in ([right], [wrong], [right, wrong])
+    ]
+    better = [
+        [f.message for f in v.findings if right.citation in f.message and "eher in" in f.message]
+        for v in verdicts
+    ]
+    assert [bool(messages) for messages in better] == [False, True, False]
 
 
 def test_two_passages_bear_a_statement_together() -> None:
@@ -146,6 +173,8 @@ def test_two_passages_bear_a_statement_together() -> None:
         ("zwei Wochen", [(14, "tag")]),
         ("1.500 Euro", [(1500, "euro")]),
         ("ein dreijähriger Aufenthalt", [(36, "monat")]),
+        ("am dritten Tag", [(3, "tag")]),
+        ("das sechste, aber noch nicht das vierzehnte Lebensjahr", [(72, "monat"), (168, "monat")]),
         ("das 16. Lebensjahr", [(192, "monat")]),
         ("zwei bis vier Wochen", [(14, "tag"), (28, "tag")]),
         ("§ 7 Abs. 3 Satz 2 AufenthG", []),

@@ -59,6 +59,14 @@ def test_the_best_question_of_a_place_counts(late: LateInteraction) -> None:
     assert other.phrasing[0] < both.phrasing[0]
 
 
+def test_rows_of_a_group_hold_a_text_together(late: LateInteraction) -> None:
+    text = f"{TEXTS[0]} {TEXTS[1]}"
+    first, second, both = late.held(text, [[0], [1], [0, 1]])
+    assert both == pytest.approx(1.0, abs=1e-5)
+    assert max(first, second) < both
+    assert late.held("", [[0]]).tolist() == [0.0]
+
+
 def test_nothing_to_compare_is_zero(late: LateInteraction) -> None:
     assert late.compare("", [0], [[0]]).wording.tolist() == [0.0]
     assert late.compare("Pass", [], []).wording.size == 0
