@@ -15,7 +15,7 @@ from rag.errors import NotReady
 from rag.wording import standing, wording
 from service.api import engine_of
 from service.markup import Line, norm_lines, place_spans
-from service.rendering import failure, render_page
+from service.rendering import error_page, failure, render_page
 from service.wire import ErrorOut
 
 router = APIRouter(prefix="/einarbeitung", include_in_schema=False)
@@ -53,7 +53,7 @@ def topic_page(request: Request, slug: str) -> HTMLResponse:
     topic = path.topic(slug)
     if topic is None:
         missing = ErrorOut(code="unknown_topic", message="Dieses Thema gibt es nicht.")
-        return render_page(request, "error.html", {"error": missing}, 404)
+        return error_page(request, missing, 404)
     try:
         index = engine_of(request).index()
     except NotReady as error:
