@@ -19,11 +19,12 @@ from corpus.models import Absatz, Item, Law, LawText, Norm, Satz, Span
 from ingest.errors import SourceError, SourceProblem
 from ingest.sentences import sentence_spans
 
-_BLOCKS = frozenset({"P", "Title", "Subtitle", "Ident", "table", "row", "LA", "pre", "kommentar"})
+_BLOCKS = frozenset({"P", "Title", "Subtitle", "Ident", "table", "LA", "pre", "kommentar"})
 _NOT_NORMS = re.compile(r"Inhalts(?:übersicht|verzeichnis)|Eingangsformel|Schlussformel")
 _ABSATZ_LABEL = re.compile(r"\((\d+[a-z]{0,2})\)(?=\s|$)")
 _REPEALED = re.compile(r"\(?(?:weggefallen|aufgehoben|gegenstandslos)\)?\.?", re.IGNORECASE)
 _BELONGS = re.compile(r"\(zu §§? [^)]*\)")
+_ROW_LABEL = re.compile(r"(\d+[a-z]?)\.|([a-z])\)")
 _HOSTILE = re.compile(rb"<!ENTITY|<!DOCTYPE[^>\[]*\[", re.IGNORECASE)
 
 
@@ -88,6 +89,8 @@ class _Body:
     entries: list[_Entry] = field(default_factory=list)
     lists: list[Span] = field(default_factory=list)
     open_labels: list[str] = field(default_factory=list)
+    nummer_row: int | None = None
+    """Offset of the table row whose Nummer the rows belong to that follow it."""
 
     def walk(self, element: etree._Element, top: bool = False) -> None:
         for child in element:
@@ -103,6 +106,9 @@ class _Body:
         if tag == "DL":
             self._list(element)
             return
+        if tag == "row":
+            self._row(element)
+            return
         if tag in _BLOCKS:
             self.out.line()
         elif tag == "entry":
@@ -111,8 +117,37 @@ class _Body:
             self.blocks.append((self.out.next, tag == "P"))
         self.out.text(element.text)
         self.walk(element)
+        if tag == "table":
+            self._end_nummer()
         if tag in _BLOCKS:
             self.out.line()
+
+    def _row(self, element: etree._Element) -> None:
+        """A row of a table; lists of fees number their rows, with the amount in the last cell."""
+        nummer, letter = _row_label(element)
+        if nummer is not None:
+            self._end_nummer()
+        self.out.line()
+        begin, known = self.out.next, len(self.entries)
+        if nummer is not None:
+            self.nummer_row = begin
+            self.open_labels.append(nummer)
+        self.out.text(element.text)
+        self.walk(element)
+        if letter is not None and self.nummer_row is not None:
+            self.entries.append(_Entry((*self.open_labels, letter), Span(begin, self.out.length)))
+        elif len(self.entries) == known + 1:
+            # The one entry of a list in a cell takes along the cell behind it.
+            entry = self.entries.pop()
+            self.entries.append(_Entry(entry.labels, Span(entry.span.start, self.out.length)))
+        self.out.line()
+
+    def _end_nummer(self) -> None:
+        if self.nummer_row is not None:
+            span = Span(self.nummer_row, self.out.length)
+            self.entries.append(_Entry(tuple(self.open_labels), span))
+            self.open_labels.pop()
+            self.nummer_row = None
 
     def _list(self, element: etree._Element) -> None:
         start: int | None = None
@@ -184,6 +219,13 @@ def parse_law(data: bytes, law: Law, *, laws: Laws | None = None) -> LawText:
         built_on=_built_on(root, law.slug),
         norms=_distinct(parsed),
     )
+
+
+def _row_label(row: etree._Element) -> tuple[str | None, str | None]:
+    """Nummer or letter that stands alone in the first cell with words; (None, None) without."""
+    cells = ("".join(entry.itertext()).strip() for entry in row.findall("entry"))
+    match = _ROW_LABEL.fullmatch(next(filter(None, cells), ""))
+    return (match[1], match[2]) if match else (None, None)
 
 
 def _distinct(norms: list[Norm]) -> tuple[Norm, ...]:
@@ -353,12 +395,11 @@ def _absatz(text: str, label: str | None, span: Span, body: _Body) -> Absatz:
         Satz(number, sentence.shifted(span.start)) for number, sentence in enumerate(sentences, 1)
     )
     items = tuple(
-        Item(entry.labels, _satz_at(saetze, entry.span.start), entry.span)
+        Item(entry.labels, satz.number, entry.span)
         for entry in sorted(body.entries, key=lambda e: (e.span.start, -e.span.end))
         if entry.span.within(span)
+        for satz in saetze
+        # The rows of a table may hold several Sätze; a Nummer is part of one.
+        if entry.span.within(satz.span)
     )
     return Absatz(label, span, saetze, items)
-
-
-def _satz_at(saetze: tuple[Satz, ...], offset: int) -> int:
-    return next(s.number for s in saetze if s.span.start <= offset < s.span.end)

@@ -31,7 +31,6 @@ _EQUAL, _FAR = 0.02, 0.5
 _PLACES = re.compile(
     r"\s+§(?:\s*(?:,|und|oder|bis|sowie|in Verbindung mit|i\. ?V\. ?m\.)?\s*§)*\s+"
 )
-_NUMBERED = re.compile(r"\n(?=\d+[a-z]?\.\s)")
 # Passages whose stretches are kept: an answer asks for the same few again and again.
 _KEPT, _KEPT_TEXTS = 2_000, 20_000
 
@@ -201,10 +200,6 @@ def _stretches(passage: Passage) -> Iterator[tuple[str, NormRef | None]]:
         place = place_in(passage, satz.number)
         if not entries and "; " in text:
             yield from ((half, place) for half in text.split("; "))
-        if not entries or not entries[0].labels[-1][:1].isdigit():
-            # Fees are numbered by hand: the official text has no list there.
-            first, *numbered = _NUMBERED.split(text)
-            yield from ((f"{first} {line}", place) for line in numbered)
         if not entries:
             continue
         intro = trimmed(passage.text, span.start, entries[0].span.start)

@@ -76,6 +76,58 @@ def test_a_table_keeps_its_rows_and_belongs_to_the_absatz() -> None:
     assert len(norm.absaetze) == 1
 
 
+def rows(*cells: tuple[str, ...]) -> str:
+    return "".join(
+        f"<row>{''.join(f'<entry>{cell}</entry>' for cell in row)}</row>" for row in cells
+    )
+
+
+def test_a_table_of_fees_has_nummern_and_letters_with_their_amounts() -> None:
+    letter = "<DL><DT>{0})</DT><DD><LA>{1}</LA></DD></DL>"
+    body = rows(
+        ("1.", "für die Karte", " "),
+        (" ", "a)", "bis zu einem Jahr", "10 Euro,"),
+        ("", "b)", "länger", "20 Euro,"),
+        ("2a.", "für den Ausweis", " "),
+        (letter.format("a", "als Papier"), "30 Euro,"),
+        (letter.format("b", "als Karte"), "40 Euro,"),
+        ("3.", "für den Rest", "50 Euro."),
+    )
+    table = f"<table><tgroup><tbody>{body}</tbody></tgroup></table>"
+    norm = only(f"(1) Zu erheben sind {table}", "(2) Mehr.")
+    first, second = norm.absaetze
+    found = [(item.labels, item.satz, item.span.of(norm.text)) for item in first.items]
+    assert found == [
+        (("1",), 1, found[0][2]),
+        (("1", "a"), 1, "a)\tbis zu einem Jahr\t10 Euro,"),
+        (("1", "b"), 1, "b)\tlänger\t20 Euro,"),
+        (("2a",), 1, found[3][2]),
+        (("2a", "a"), 1, "a) als Papier\n30 Euro,"),
+        (("2a", "b"), 1, "b) als Karte\n40 Euro,"),
+        (("3",), 1, "3.\tfür den Rest\t50 Euro."),
+    ]
+    assert found[0][2].startswith("1.\tfür die Karte")
+    assert found[0][2].endswith("20 Euro,")
+    assert found[3][2].endswith("40 Euro,")
+    assert second.items == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        # A Nummer that runs over the end of a Satz cannot be cited as a part of it.
+        rows(("1.", "Erster Satz. Zweiter Satz", "5 Euro"), ("2.", "Dritter", "6 Euro")),
+        # Letters without a Nummer above them, and figures that are no labels.
+        rows(("a)", "Eins", "5 Euro")),
+        rows(("1", "563")),
+    ],
+)
+def test_rows_that_are_no_entries(body: str) -> None:
+    norm = only(f"(1) Es gilt: <table><tgroup><tbody>{body}</tbody></tgroup></table>")
+    items = norm.absaetze[0].items
+    assert [item.labels for item in items if item.labels[0] in ("1", "a")] == []
+
+
 @pytest.mark.parametrize(
     ("paragraphs", "title", "repealed"),
     [

@@ -111,3 +111,19 @@ def test_the_rule_stands_in_the_answer_when_a_later_satz_is_decisive(
     shown = [s.pinpoint for s in fundstelle.ask(question).statements]
     assert "§ 16b Abs. 3 Satz 1 AufenthG" in shown
     assert shown.index("§ 16b Abs. 3 Satz 2 AufenthG") < shown.index("§ 16b Abs. 3 Satz 1 AufenthG")
+
+
+def test_a_table_of_fees_is_quoted_whole(fundstelle: Fundstelle) -> None:
+    index = fundstelle.index()
+    things = ("den Ausweis", "die Karte", "die Erneuerung der Karte") * 10
+    rows = "".join(
+        f"<row><entry>{number}.</entry><entry>für {thing}</entry><entry>{number} Euro,</entry></row>"
+        for number, thing in enumerate(things, 1)
+    )
+    (passage,) = norm_of(
+        f"(1) Zu erheben sind <table><tgroup><tbody>{rows}</tbody></tgroup></table>"
+    )
+    assert len(passage.items) == len(things)
+    judge = Judge(index.analyzer, index.encoder, index.late, (), "Was kostet die Karte?")
+    (unit,) = decisive_units([passage], judge)
+    assert "2.\tfür die Karte\t2 Euro," in unit.text
