@@ -34,8 +34,6 @@ function fold(open) {
 
 document.getElementById("suchen").hidden = false;
 for (const id of ["zuklappen", "aufklappen"]) {
-  const button = document.getElementById(id);
-  button.hidden = parts.length < 2;
-  button.addEventListener("click", () => fold(id === "aufklappen"));
+  document.getElementById(id)?.addEventListener("click", () => fold(id === "aufklappen"));
 }
 field.addEventListener("input", filter);
