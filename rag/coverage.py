@@ -83,10 +83,10 @@ def curated_questions(index: Index, norm: NormRef) -> tuple[CatalogueEntry, ...]
 def _claims(index: Index) -> tuple[Claim, ...]:
     """Questions with the same index terms at places of different norms."""
     groups: dict[frozenset[str], list[tuple[str, NormRef]]] = {}
-    for question, place in zip(index.questions, index.question_places, strict=True):
+    rows = zip(index.questions, index.question_places, index.question_terms, strict=True)
+    for question, place, terms in rows:
         passage = index.passages[index.rows_by_place[place][0]]
         if passage.ref is not None:
-            terms = frozenset(index.analyzer.terms(question))
             groups.setdefault(terms, []).append((question, passage.ref.norm))
     return tuple(
         Claim(group[0][0], norms)
