@@ -236,3 +236,22 @@ def test_openapi_has_examples_and_german_summaries(client: TestClient) -> None:
     assert set(schema["paths"]) >= {"/api/ask", "/api/search", "/api/references", "/healthz"}
     assert schema["components"]["schemas"]["AskRequest"]["examples"]
     assert "/api/ask" in client.get("/docs").text
+
+
+def test_an_answer_from_chosen_laws_says_so_and_quotes_no_other(client: TestClient) -> None:
+    body = {"question": "Was kostet die Erlaubnis?", "laws": ["Aufenthaltsverordnung"]}
+    answer = client.post("/api/ask", json=body).json()
+    assert {passage["law"] for passage in answer["passages"]} == {"AufenthV"}
+    assert "Gesucht wurde nur in: AufenthV." in answer["notices"]
+    unknown = client.post("/api/ask", json=body | {"laws": ["Kuchengesetz"]})
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_law")
+
+
+def test_a_quote_says_where_it_stands_in_the_text_of_its_passage(client: TestClient) -> None:
+    answer = client.post("/api/ask", json={"question": "Was regelt § 16b Abs. 3 AufenthG?"}).json()
+    texts = {passage["id"]: passage["text"] for passage in answer["passages"]}
+    quotes = [statement for statement in answer["statements"] if statement["quote"]]
+    assert quotes
+    for quote in quotes:
+        start, end = quote["span"]
+        assert texts[quote["citations"][0]][start:end] == quote["text"]
