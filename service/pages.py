@@ -37,7 +37,7 @@ router = APIRouter(include_in_schema=False)
 EXAMPLES = (
     "Student will neben dem Studium jobben, wie viele Tage sind erlaubt?",
     "Was kostet die Verlängerung einer Aufenthaltserlaubnis?",
-    "Rechtslage am 1.3.2024: Niederlassungserlaubnis für Fachkräfte",
+    "Rechtslage am 1.6.2023: Niederlassungserlaubnis für Fachkräfte",
     "Fikti abgelaufen, was nun?",
 )
 """Questions of the start page: in lay words, about a fee, of a past day, in the jargon of the office."""
