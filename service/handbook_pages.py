@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -52,9 +53,16 @@ def _part(path: Path) -> Part:
             if child.type == "link_open":
                 child.attrs["href"] = _address(str(child.attrs["href"]))
             elif child.type == "image":
-                child.attrs |= {"src": f"/hilfe/{child.attrs['src']}", "loading": "lazy"}
+                child.attrs |= _image(str(child.attrs["src"]))
     title = next(t.content for t in tokens if t.type == "inline")
     return Part(path.stem, title, markdown.renderer.render(tokens, markdown.options, {}))
+
+
+def _image(source: str) -> dict[str, str | int]:
+    """A picture's address, and its size in pixels, so that nothing moves when it arrives."""
+    # A PNG file says its width and height there (RFC 2083, 4.1.1).
+    width, height = struct.unpack(">II", (HANDBOOK / source).read_bytes()[16:24])
+    return {"src": f"/hilfe/{source}", "width": width, "height": height, "loading": "lazy"}
 
 
 def _address(href: str) -> str:

@@ -73,9 +73,9 @@ def ask_page(
     except NotReady as error:
         shown |= {"problem": error.message, "guide": guide(503)}
         return render_page(request, "ask.html", shown, 503)
-    shown["areas"] = _areas(index.reader)
+    shown |= {"areas": _areas(index.reader), "examples": EXAMPLES}
     if not frage.strip():
-        return render_page(request, "ask.html", shown | {"examples": EXAMPLES})
+        return render_page(request, "ask.html", shown)
     try:
         begin = time.perf_counter()
         asked = Asked(
