@@ -79,12 +79,6 @@ def change_notices(norm: NormRef, versions: tuple[NormVersion, ...], as_of: date
     then = version_on(versions, as_of)
     if then is None or then.current:
         return
-    if then.until is not None and then.until - as_of <= _LAG:
-        yield (
-            f"{render(norm)}: Die Fassung vom {then.until:%d.%m.%Y} kann schon am {as_of:%d.%m.%Y} "
-            "gegolten haben; der amtliche Text folgt dem Inkrafttreten mit einigen Tagen Abstand. "
-            "Bitte prüfen Sie den Tag des Inkrafttretens."
-        )
     now = next((version for version in versions if version.current), None)
     if now is None or now.norm.repealed:
         yield f"{render(norm)} gilt nicht mehr; zuletzt am {then.last_seen:%d.%m.%Y} in Kraft."
@@ -92,6 +86,12 @@ def change_notices(norm: NormRef, versions: tuple[NormVersion, ...], as_of: date
         yield (
             f"{render(norm)} lautet heute anders (neue Fassung seit {then.until:%d.%m.%Y} im amtlichen "
             "Text)."
+        )
+    if then.until is not None and then.until - as_of <= _LAG:
+        yield (
+            f"{render(norm)}: Die Fassung vom {then.until:%d.%m.%Y} kann schon am {as_of:%d.%m.%Y} "
+            "gegolten haben; der amtliche Text folgt dem Inkrafttreten mit einigen Tagen Abstand. "
+            "Bitte prüfen Sie den Tag des Inkrafttretens."
         )
 
 
