@@ -132,6 +132,11 @@ class Law:
         """The official page of the law."""
         return f"https://www.gesetze-im-internet.de/{self.slug}/"
 
+    @property
+    def is_ordinance(self) -> bool:
+        """Whether it ranks below statutes: a Verordnung is named so (a Gerichtsordnung is a statute)."""
+        return self.name.casefold().endswith("verordnung")
+
 
 @dataclass(frozen=True, slots=True)
 class Satz:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from corpus.models import Audience, Kind
+from corpus.laws import known_laws
+from corpus.models import Audience, Kind, Passage
 from rag.decisive import Use
 from rag.documents import Document, DocumentKind, DocumentState
 from rag.structure import Binding, Joined, Role
@@ -36,6 +37,14 @@ _USE_NAMES = {
     Use.REFERENCE: "Verweisung, die das Ergebnis ändern kann",
     Use.GUIDANCE: "",
 }
+
+
+def rank_name(passage: Passage) -> str:
+    """What ranks above what: Gesetz, Verordnung, Erlass, Arbeitshilfe or Kurzfassung."""
+    law = known_laws().named(passage.law) if passage.law else None
+    if passage.kind is Kind.LAW and law is not None and law.is_ordinance:
+        return "Verordnung"
+    return KIND_NAMES[passage.kind]
 
 
 def use_title(use: Use, joined: Joined | None) -> str:

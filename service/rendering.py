@@ -29,10 +29,10 @@ from service.naming import (
     BINDING_NAMES,
     DOCUMENT_NAMES,
     JOINED_NAMES,
-    KIND_NAMES,
     ROLE_NAMES,
     STATE_NAMES,
     marked_summary,
+    rank_name,
     state_line,
 )
 from service.theme import theme_values
@@ -62,7 +62,7 @@ _templates.env.globals.update(
     line_href=line_href,
     ask_href=ask_href,
     render_ref=render,
-    kind_names=KIND_NAMES,
+    rank_name=rank_name,
     role_names=ROLE_NAMES,
     binding_names=BINDING_NAMES,
     joined_names=JOINED_NAMES,

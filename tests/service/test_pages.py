@@ -127,3 +127,13 @@ def test_the_chosen_look_is_remembered_and_leads_back(client: TestClient) -> Non
     )
     assert reset.headers["location"] == "/"
     assert 'data-theme="geraet"' in client.get("/").text
+
+
+def test_the_rank_of_a_source_is_shown(client: TestClient) -> None:
+    html = client.get("/", params={"frage": "Was kostet die Erlaubnis?"}).text
+    shown = re.findall(r'<h2><span class="kind kind-\w+">(\w+)</span> <a href="([^"]+)"', html)
+    ranks = {place.split("?")[0].split("#")[0]: rank for rank, place in shown}
+    assert ranks["/norm/AufenthV/45"] == "Verordnung"
+    assert "Arbeitshilfe" in ranks.values()
+    law = client.get("/", params={"frage": "Was regelt § 16b Abs. 3 AufenthG?"}).text
+    assert '<span class="kind kind-law">Gesetz</span>' in law
