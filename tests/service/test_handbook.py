@@ -11,7 +11,11 @@ from fastapi.testclient import TestClient
 from service.handbook_pages import HANDBOOK, parts
 from tests.conftest import CHECKOUT
 
-TEMPLATES = sorted((CHECKOUT / "service" / "templates").glob("*.html"))
+TEMPLATES = sorted(
+    template
+    for package in ("service", "eval")
+    for template in (CHECKOUT / package / "templates").glob("*.html")
+)
 
 
 @pytest.mark.parametrize("name", parts())

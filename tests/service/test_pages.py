@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from fastapi.testclient import TestClient
@@ -137,3 +138,18 @@ def test_the_rank_of_a_source_is_shown(client: TestClient) -> None:
     assert "Arbeitshilfe" in ranks.values()
     law = client.get("/", params={"frage": "Was regelt § 16b Abs. 3 AufenthG?"}).text
     assert '<span class="kind kind-law">Gesetz</span>' in law
+
+
+def test_the_law_of_a_mentioned_day_is_one_click_away_and_keeps_the_question(
+    client: TestClient,
+) -> None:
+    asked = {
+        "frage": "Gast seit dem 1.2.2025: an wie vielen Tagen darf er nach § 16b AufenthG arbeiten?",
+        "davor": "Was darf ein Gast?",
+        "gesetz": "AufenthG",
+    }
+    html = client.get("/", params=asked).text
+    link = re.search(r'<a href="/\?([^"]+)">Nach dem Recht vom 01.02.2025 fragen', html)
+    assert link is not None
+    kept = dict(parse_qsl(link[1].replace("&amp;", "&")))
+    assert kept == asked | {"stichtag": "2025-02-01", "publikum": "staff"}
